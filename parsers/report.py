@@ -1,0 +1,150 @@
+"""The whole chain, bytes to Report: document, tables, prose, identity, checks.
+
+`parse` is a pure function of the bytes and their `Context`; `as_json` prints a Report in the form that
+`gongkai parse` promises.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from parsers import PARSER_VERSION
+from parsers.checks import computed, run_checks
+from parsers.documents import read_document
+from parsers.flat import read_flat
+from parsers.forms import FORMS, form
+from parsers.identity import identify
+from parsers.merge import complete, form_by_headings, merge
+from parsers.model import Check, Context, Form, Metric, Notice, Report
+from parsers.prose import read_prose
+from parsers.sections import find_sections
+from parsers.tables import read_tables
+
+
+def parse(body: bytes, context: Context | None = None) -> Report:
+    """Read one capture.
+
+    `body` is the decoded (not content-encoded) body; `context` what is known besides it.  A page that is no annual
+    report comes back with `is_report` False, without figures, and a `not-a-report` notice.  Raises ParseError (one
+    line) for bytes that cannot be read at all.
+    """
+    context = context or Context()
+    document = read_document(body, context)
+    sections = find_sections(document.text, document.grids)
+    identity = identify(document, context, sections)
+    notices: list[Notice] = [*document.notices, *identity.notices]
+    form_id: str | None = None
+    metrics: tuple[Metric, ...] = ()
+    checks: tuple[Check, ...] = ()
+    if identity.is_report:
+        tables = read_tables(document, FORMS)
+        flat = read_flat(document, FORMS, tables.form)
+        merged = merge(tables, flat)
+        form_id = tables.form or flat.form or form_by_headings(sections, identity.report_year)
+        skip = tuple((grid.start, grid.end) for grid in document.grids) + flat.spans
+        mentions, doubts = read_prose(document.text, sections, skip)
+        notices += [*tables.notices, *flat.notices, *merged.notices, *doubts]
+        metrics, checks = _judge(form(form_id) if form_id else None, merged.metrics, mentions)
+    return Report(
+        parser=PARSER_VERSION,
+        media_type=document.media_type,
+        sha256=hashlib.sha256(body).hexdigest(),
+        is_report=identity.is_report,
+        title=identity.title,
+        issuer=identity.issuer,
+        report_year=identity.report_year,
+        published=identity.published,
+        form=form_id,
+        scope=identity.scope,
+        dates=identity.dates,
+        sections=sections,
+        text=document.text,
+        metrics=metrics,
+        checks=checks,
+        notices=tuple(dict.fromkeys(notices)),
+    )
+
+
+def _judge(
+    declared: Form | None, figures: tuple[Metric, ...], mentions: tuple[Metric, ...]
+) -> tuple[tuple[Metric, ...], tuple[Check, ...]]:
+    """Add computed sums and the missing of absent tables, and run the form's identities."""
+    if declared is None:
+        return figures + mentions, ()
+    figures = complete(declared, figures)
+    figures += computed(declared, figures)
+    return figures + mentions, run_checks(declared, figures)
+
+
+def as_json(report: Report, file: str) -> dict[str, Any]:
+    """The object that `gongkai parse` prints for `file`; numbers are exact ints, or floats where they have decimals."""
+    issuer = report.issuer
+    return {
+        "file": file,
+        "parser": report.parser,
+        "media_type": report.media_type,
+        "sha256": report.sha256,
+        "title": report.title,
+        "issuer": issuer and {"name": issuer.name, "level": issuer.level, "division": issuer.division},
+        "report_year": report.report_year,
+        "published": report.published,
+        "form": report.form,
+        "scope": report.scope,
+        "is_report": report.is_report,
+        "dates": [{"source": d.source, "value": d.value, "raw": d.raw} for d in report.dates],
+        "sections": [
+            {"number": s.number, "heading": s.heading, "start": s.start, "end": s.end} for s in report.sections
+        ],
+        "text": report.text,
+        "metrics": [metric_json(m) for m in report.metrics],
+        "checks": [check_json(c) for c in report.checks],
+        "notices": [{"code": n.code, "detail": n.detail, "start": n.start, "end": n.end} for n in report.notices],
+    }
+
+
+def metric_json(metric: Metric) -> dict[str, Any]:
+    """One metric as JSON-ready values."""
+    return {
+        "indicator": metric.indicator,
+        "kind": metric.kind,
+        "value": plain(metric.value),
+        "raw": metric.raw,
+        "unit": metric.unit,
+        "method": metric.method,
+        "table": metric.table,
+        "row": metric.row,
+        "column": metric.column,
+        "start": metric.start,
+        "end": metric.end,
+        "candidates": list(metric.candidates),
+        "assumptions": list(metric.assumptions),
+    }
+
+
+def check_json(check: Check) -> dict[str, Any]:
+    """One check as JSON-ready values."""
+    return {
+        "rule": check.rule,
+        "status": check.status,
+        "severity": check.severity,
+        "left": plain(check.left),
+        "right": plain(check.right),
+        "difference": plain(check.difference),
+        "indicators": list(check.indicators),
+        "detail": check.detail,
+    }
+
+
+def plain(value: Decimal | None) -> int | float | None:
+    """A Decimal as the number that JSON and SQLite know: an int where it is whole."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def failed(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The checks that failed."""
+    return tuple(check for check in checks if check.status == "fail")
