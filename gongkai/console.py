@@ -80,3 +80,8 @@ def run(command: click.Command, known: tuple[type[BaseException], ...]) -> int:
         tell_error(error)
         return FAILED
     return result if isinstance(result, int) else DONE
+
+
+def _hint(mistake: click.ClickException) -> str:
+    context = mistake.ctx if isinstance(mistake, click.UsageError) else None
+    return f" (see `{context.command_path} --help`)" if context else ""

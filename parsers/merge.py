@@ -36,7 +36,7 @@ def merge(tables: TableReading, flat: TableReading) -> Merged:
         before = kept.get(metric.indicator)
         if before is None or before.kind == "missing":
             kept[metric.indicator] = metric
-        elif metric.kind == "ambiguous" or metric.kind == "missing" or _same(before, metric):
+        elif metric.kind in {"ambiguous", "missing"} or _same(before, metric):
             continue
         elif before.kind == "ambiguous":
             kept[metric.indicator] = metric

@@ -48,7 +48,7 @@ def within(name: str, package: str) -> bool:
 def test_imports_go_one_way(path: Path) -> None:
     place = str(path.relative_to(ROOT))
     names = imported(path)
-    left = ORDER[: ORDER.index(place.split("/")[0])]
+    left = ORDER[: ORDER.index(place.split("/", maxsplit=1)[0])]
     assert not [n for n in names for package in left if within(n, package)], "imports a package on its left"
     for library, doors in DOORS.items():
         if any(within(n, library) for n in names):
