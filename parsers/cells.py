@@ -34,8 +34,8 @@ _MONEY = {
 }  # fmt: skip
 # Measure words of whole things: they name the thing counted and never change the number.
 _COUNTS = frozenset(
-    ["件", "条", "项", "个", "次", "篇", "人", "人次", "份", "宗", "起", "例", "户", "家", "期", "场", "场次", "部", "批",
-     "批次", "处", "名", "位", "封", "类", "种", "笔", "卷", "册", "件次", "项次", "条次", "篇次", "次数"]
+    ["件", "条", "项", "个", "次", "篇", "人", "人次", "份", "宗", "起", "例", "户", "家", "期", "场", "场次", "部",
+     "批", "批次", "处", "名", "位", "封", "类", "种", "笔", "卷", "册", "件次", "项次", "条次", "篇次", "次数"]
 )  # fmt: skip
 _UNITS = "|".join(sorted((*_MONEY, *_COUNTS), key=len, reverse=True))
 
