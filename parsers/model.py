@@ -113,7 +113,11 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One line of the codebook; see data/codebook.csv.  `computed` marks sums that no form prints."""
+    """One line of the codebook; see data/codebook.csv.  `computed` marks sums that no form prints.
+
+    `unit_from_cell` marks what the form prints without a unit (采购总金额): `unit` is then the one values are stored
+    in once the cell itself names its unit, and no unit may be assumed where it names none.
+    """
 
     id: str
     form: str
@@ -129,16 +133,22 @@ class Indicator:
     dimension: str = ""
     member: str = ""
     computed: bool = False
+    unit_from_cell: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A declared row.  `labels` are accepted spellings (the decree's first), `path` the groups it stands under."""
+    """A declared row, or a heading over rows or columns.  `labels` are accepted spellings (the decree's first).
+
+    `path` are the groups it stands under, outermost first, each by its first label.  `replaces` are the keys of the
+    rows that a report leaves out when it prints this one, which the decree does not have (（六）其他处理 as one row).
+    """
 
     key: str
     labels: tuple[str, ...]
     path: tuple[str, ...] = ()
     unit: str = ""
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,11 @@ class FormColumn:
 
 @dataclass(frozen=True, slots=True)
 class FormTable:
-    """A table of a form; `cells` maps (row key, column key) to an indicator id, only for cells that the form prints."""
+    """A table of a form; `cells` maps (row key, column key) to an indicator id, only for cells that the form prints.
+
+    `groups` and `column_groups` are the headings over rows and columns: `key` is what stands in the `path` of the rows
+    and columns under them.  `ignored_labels` are words of the table's head and foot that carry no figure.
+    """
 
     key: str
     heading: str
@@ -160,11 +174,16 @@ class FormTable:
     columns: tuple[FormColumn, ...]
     cells: dict[tuple[str, str], str]
     ignored_labels: tuple[str, ...] = ()
+    groups: tuple[FormRow, ...] = ()
+    column_groups: tuple[FormRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An identity as data: the sum of `left` (indicator ids; "-id" subtracts) stands in `relation` to the sum of `right`."""
+    """An identity as data: the sum of `left` (indicator ids; "-id" subtracts) stands in `relation` to the sum of `right`.
+
+    `instead` pairs a sum with its parts: where a report prints the sum and none of the parts, it counts in their place.
+    """
 
     id: str
     severity: Severity
@@ -174,6 +193,7 @@ class Rule:
     relation: Literal["=", "<=", ">="]
     right: tuple[str, ...]
     source: str = ""
+    instead: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
