@@ -1,0 +1,192 @@
+"""The values a family works with, and the reading of rows that every family shares.
+
+Pure: a page's text in, values out.  Only the standard library and lxml are used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree, html
+
+# A list page of 618 links is real (Hunan); beyond this many a page is no list and reading on only costs time.
+MAX_LINKS = 20_000
+# A row is a link and what stands beside it: list cell, table row, or a wrapper or two around them.
+MAX_CLIMB = 4
+_ROW_CONTAINERS = {"ul", "ol", "dl", "table", "tbody", "body", "form", "html"}
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)")
+FILE_ADDRESS = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An answer that the page's own scripts fetched: its address, how it was asked for, and its text."""
+
+    url: str
+    text: str
+    method: str = "GET"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as fetched; `exchanges` are what its scripts fetched, where a browser drew it."""
+
+    url: str
+    text: str
+    status: int = 200
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of a column: title as printed, absolute URL, the date the list gives it (ISO) or None."""
+
+    title: str
+    url: str
+    date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PageRequest:
+    """A further part of a list that must be asked for.  `browser` asks for it to be drawn by a browser."""
+
+    url: str
+    method: str = "GET"
+    body: bytes = b""
+    headers: tuple[tuple[str, str], ...] = ()
+    browser: bool = False
+
+
+class Family(Protocol):
+    """One kind of content-management system.  Every function is pure.
+
+    `signs` names what betrays the family, `unread` says in a word why a list cannot be read to its end (or "").
+    """
+
+    name: str
+
+    def signs(self, url: str, text: str) -> tuple[str, ...]: ...
+
+    def recognise(self, url: str, text: str) -> bool: ...
+
+    def entries(self, page: Page) -> tuple[Entry, ...]: ...
+
+    def next_pages(self, page: Page) -> tuple[PageRequest, ...]: ...
+
+    def unread(self, page: Page) -> str: ...
+
+
+def parse_html(text: str) -> html.HtmlElement | None:
+    """The tree of an HTML text, None where there is no element in it."""
+    cleaned = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    if not cleaned.strip():
+        return None
+    try:
+        tree = html.document_fromstring(cleaned)
+    except (etree.ParserError, ValueError):
+        return None
+    return tree if isinstance(tree, html.HtmlElement) else None
+
+
+def squeeze(text: str) -> str:
+    """Text on one line, outer blanks (also the ideographic one) gone."""
+    return re.sub(r"[\s\u00a0\u3000]+", " ", text).strip()
+
+
+def read_date(text: str) -> str | None:
+    """The first real calendar day printed in `text` as ISO; blanks and line breaks inside it are overlooked."""
+    for match in _DATE.finditer(re.sub(r"[\s\u00a0\u3000]+", "", text)):
+        year, month, day = (int(part) for part in match.groups())
+        try:
+            return date(year, month, day).isoformat()
+        except ValueError:
+            continue
+    return None
+
+
+def absolute(base: str, href: str) -> str | None:
+    """`href` seen from `base` without its fragment; None for scripts, mail and addresses that cannot be read."""
+    target = href.strip()
+    if not target or target.startswith("#"):
+        return None
+    try:
+        parts = urlsplit(urljoin(base, target))
+        _ = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        return None
+    return parts._replace(fragment="").geturl()
+
+
+def base_address(tree: html.HtmlElement, url: str) -> str:
+    """The address that relative links start from: the page's own unless a base element says otherwise."""
+    for element in tree.iter("base"):
+        href = element.get("href")
+        if href:
+            return absolute(url, href) or url
+    return url
+
+
+def links(tree: html.HtmlElement, url: str) -> Iterator[tuple[html.HtmlElement, str]]:
+    """Every link of a tree with its absolute address, in document order."""
+    base = base_address(tree, url)
+    for number, anchor in enumerate(tree.iter("a")):
+        if number >= MAX_LINKS:
+            return
+        target = absolute(base, anchor.get("href") or "")
+        if target is not None:
+            yield anchor, target
+
+
+def rows(tree: html.HtmlElement, url: str, article: re.Pattern[str]) -> tuple[Entry, ...]:
+    """The lines of a list: links whose address looks like `article` or a file, and links whose row prints a date."""
+    found: dict[str, Entry] = {}
+    for anchor, target in links(tree, url):
+        day = read_date(_beside(anchor))
+        parts = urlsplit(target)
+        told = bool(article.search(target) or FILE_ADDRESS.search(parts.path))
+        if not told and day is None:
+            continue
+        title = _title(anchor)
+        if title and (target not in found or len(title) > len(found[target].title)):
+            found[target] = Entry(title, target, day or (found[target].date if target in found else None))
+    return tuple(found.values())
+
+
+def _title(anchor: html.HtmlElement) -> str:
+    """What the link says; the title attribute wins where the print is only its shortened beginning."""
+    shown = squeeze(anchor.text_content())
+    full = squeeze(anchor.get("title") or "")
+    stem = re.sub(r"(\.{2,}|…+)$", "", shown)
+    return full if full and (not shown or full.startswith(stem)) else shown
+
+
+def _beside(anchor: html.HtmlElement) -> str:
+    """The text of the link's own row, the link itself left out."""
+    row = anchor
+    for _ in range(MAX_CLIMB):
+        parent = row.getparent()
+        if parent is None or parent.tag in _ROW_CONTAINERS or _other_links(parent, anchor):
+            break
+        row = parent
+    return "" if row is anchor else "".join(_own_text(row))
+
+
+def _other_links(element: html.HtmlElement, anchor: html.HtmlElement) -> bool:
+    own = anchor.get("href")
+    return any(other.get("href") not in {own, None} for other in element.iter("a"))
+
+
+def _own_text(element: html.HtmlElement) -> Iterator[str]:
+    """The text of a row without its links; libxml2 bounds the depth (256)."""
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in {"a", "script", "style"}:
+            yield from _own_text(child)
+        yield child.tail or ""
