@@ -1,0 +1,119 @@
+-- The views that people query.  They are dropped and made again whenever this text or the codebook changes.
+-- `panel` is generated beside these (archive/views.py), one column per series of the codebook.
+
+-- The version that speaks for a report today: of a document still live before one that is gone, then the latest.
+CREATE VIEW current_version AS
+SELECT id, document_id, report_id, number, title, issuer_name, report_year, form, scope, published,
+       first_seen, last_seen, ended, end_reason
+FROM (
+  SELECT version.*, row_number() OVER (
+    PARTITION BY version.report_id ORDER BY (version.ended IS NULL) DESC, version.last_seen DESC, version.id DESC
+  ) AS place
+  FROM version WHERE version.report_id IS NOT NULL
+)
+WHERE place = 1;
+
+CREATE VIEW latest_metric AS
+SELECT report.id AS report_id, issuer.id AS issuer_id, issuer.name AS issuer, report.year, current_version.form,
+       metric.indicator_id, indicator.label_zh, indicator.label_en, metric.kind, metric.value, metric.unit, metric.raw,
+       metric.method, indicator.series, indicator.comparability, metric."table", metric."row", metric."column",
+       metric."start", metric."end", metric.candidates, metric.assumptions,
+       document.url, current_version.id AS version_id
+FROM current_version
+JOIN report ON report.id = current_version.report_id
+JOIN issuer ON issuer.id = report.issuer_id
+JOIN document ON document.id = current_version.document_id
+JOIN metric ON metric.version_id = current_version.id
+JOIN indicator ON indicator.id = metric.indicator_id;
+
+-- One value a report and series.  A series is left empty unless every figure it is made of is a printed number:
+-- blank, ambiguous and missing are not zero.  A series whose meaning broke between forms is not continued.
+CREATE VIEW series_value AS
+SELECT current_version.report_id, indicator.series, 0 AS from_text,
+       CASE WHEN count(*) = count(metric.value) THEN sum(metric.value) END AS value
+FROM current_version
+JOIN metric ON metric.version_id = current_version.id
+JOIN indicator ON indicator.id = metric.indicator_id
+WHERE indicator.series <> '' AND indicator.form <> 'any' AND indicator.comparability <> 'broken'
+GROUP BY current_version.report_id, indicator.series
+UNION ALL
+-- what only the running text says, where all its mentions agree
+SELECT current_version.report_id, indicator.series, 1,
+       CASE WHEN count(*) = count(metric.value) AND count(DISTINCT metric.value) = 1 THEN max(metric.value) END
+FROM current_version
+JOIN metric ON metric.version_id = current_version.id
+JOIN indicator ON indicator.id = metric.indicator_id
+WHERE indicator.series <> '' AND indicator.form = 'any'
+  AND NOT EXISTS (
+    SELECT 1 FROM metric AS other JOIN indicator AS printed ON printed.id = other.indicator_id
+    WHERE other.version_id = current_version.id AND printed.series = indicator.series AND printed.form <> 'any'
+      AND other.kind <> 'missing'
+  )
+GROUP BY current_version.report_id, indicator.series;
+
+CREATE VIEW contradiction AS
+SELECT report.id AS report_id, issuer.name AS issuer, report.year, check_result.rule_id, check_result.severity,
+       rule.sentence_zh, rule.sentence_en, check_result."left", check_result."right", check_result.difference,
+       check_result.indicators, document.url, current_version.id AS version_id
+FROM current_version
+JOIN report ON report.id = current_version.report_id
+JOIN issuer ON issuer.id = report.issuer_id
+JOIN document ON document.id = current_version.document_id
+JOIN check_result ON check_result.version_id = current_version.id AND check_result.status = 'fail'
+JOIN rule ON rule.id = check_result.rule_id;
+
+CREATE VIEW withdrawn AS
+SELECT report.id AS report_id, issuer.name AS issuer, report.year, document.url, document.first_seen,
+       document.last_seen, document.gone_since, document.gone_reason, version.id AS version_id, version.title
+FROM document
+JOIN version ON version.document_id = document.id
+LEFT JOIN report ON report.id = version.report_id
+LEFT JOIN issuer ON issuer.id = report.issuer_id
+WHERE document.state = 'gone'
+  AND version.number = (SELECT max(number) FROM version AS other WHERE other.document_id = document.id);
+
+CREATE VIEW changed AS
+SELECT report.id AS report_id, issuer.name AS issuer, report.year, version.number AS version, version.first_seen AS seen,
+       change.what, change.indicator_id, indicator.label_zh, change.old, change.new, document.url,
+       change.version_id, change.previous_id
+FROM change
+JOIN version ON version.id = change.version_id
+JOIN document ON document.id = version.document_id
+LEFT JOIN report ON report.id = version.report_id
+LEFT JOIN issuer ON issuer.id = report.issuer_id
+LEFT JOIN indicator ON indicator.id = change.indicator_id;
+
+-- Every issuer with a portal or a report, and every year of the archive, has exactly one status.
+-- A department reports by 31 January, a government by 31 March (Regulations on Open Government Information, Art. 49);
+-- `late` rests on the report's own publication date, since ours is only the date of the first crawl.
+CREATE VIEW coverage AS
+WITH RECURSIVE
+  span AS (SELECT min(year) AS first, max(year) AS last FROM report),
+  years(year) AS (SELECT first FROM span WHERE first IS NOT NULL
+                  UNION ALL SELECT year + 1 FROM years, span WHERE year < last),
+  visited AS (SELECT DISTINCT portal.issuer_id FROM capture JOIN portal ON portal.id = capture.portal_id
+              WHERE capture.role IN ('list', 'data', 'rendered') AND capture.status IN (200, 304)),
+  unread AS (
+    SELECT portal.issuer_id, capture.list_title, document.state
+    FROM document JOIN capture ON capture.id = document.id JOIN portal ON portal.id = document.portal_id
+    WHERE document.state IN ('unreadable', 'blocked'))
+SELECT issuer.id AS issuer_id, issuer.name AS issuer, issuer.level, years.year,
+  CASE
+    WHEN current_version.ended IS NOT NULL THEN 'withdrawn'
+    WHEN current_version.published >
+         (years.year + 1) || CASE issuer.level WHEN 'department' THEN '-01-31' ELSE '-03-31' END THEN 'late'
+    WHEN current_version.id IS NOT NULL THEN 'published'
+    WHEN EXISTS (SELECT 1 FROM unread WHERE unread.issuer_id = issuer.id AND unread.state = 'blocked'
+                 AND unread.list_title LIKE '%' || years.year || '%') THEN 'blocked'
+    WHEN EXISTS (SELECT 1 FROM unread WHERE unread.issuer_id = issuer.id
+                 AND unread.list_title LIKE '%' || years.year || '%') THEN 'unreadable'
+    WHEN issuer.id IN (SELECT issuer_id FROM visited) THEN 'missing'
+    ELSE 'not yet visited'
+  END AS status,
+  report.id AS report_id, current_version.form, current_version.published, current_version.first_seen, document.url
+FROM issuer
+CROSS JOIN years
+LEFT JOIN report ON report.issuer_id = issuer.id AND report.year = years.year
+LEFT JOIN current_version ON current_version.report_id = report.id
+LEFT JOIN document ON document.id = current_version.document_id
+WHERE issuer.id IN (SELECT issuer_id FROM portal) OR issuer.id IN (SELECT issuer_id FROM report);
