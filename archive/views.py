@@ -6,17 +6,6 @@ from importlib.resources import files
 
 from parsers.forms import indicators
 
-VIEWS = (
-    "current_version",
-    "latest_metric",
-    "series_value",
-    "contradiction",
-    "withdrawn",
-    "changed",
-    "coverage",
-    "panel",
-)
-
 
 def panel_series() -> tuple[str, ...]:
     """The series of the codebook in its order, each once."""

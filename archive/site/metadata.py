@@ -11,8 +11,8 @@ from parsers.forms import indicators
 
 TITLE = "公开 Gongkai"
 DESCRIPTION = (
-    "Annual government-information-disclosure reports (政府信息公开工作年度报告): every version kept, every figure with its "
-    "evidence. A blank is not zero; what cannot be read for certain is marked as such."
+    "Annual government-information-disclosure reports (政府信息公开工作年度报告): every version kept, "
+    "every figure with its evidence. A blank is not zero; what cannot be read for certain is marked as such."
 )
 
 # table or view -> what it holds, facets, sort (first column descending where it begins with "-")
@@ -69,9 +69,9 @@ _QUERIES: dict[str, tuple[str, str, str]] = {
     "years_of_an_issuer": (
         "An issuer's years side by side",
         "Main figures of one issuer, a row a year. Give the id: a division code or a name.",
-        "SELECT year, form, proactive_items, requests_received, requests_carried_in, requests_granted, requests_refused,"
-        " requests_processed, requests_carried_out, reconsiderations, lawsuits, failed_checks, from_text"
-        " FROM panel WHERE issuer_id = :issuer OR issuer = :issuer ORDER BY year",
+        "SELECT year, form, proactive_items, requests_received, requests_carried_in, requests_granted,"
+        " requests_refused, requests_processed, requests_carried_out, reconsiderations, lawsuits,"
+        " failed_checks, from_text FROM panel WHERE issuer_id = :issuer OR issuer = :issuer ORDER BY year",
     ),
     "find": (
         "Full-text search",

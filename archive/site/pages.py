@@ -43,8 +43,8 @@ async def overview(datasette: Any) -> dict[str, Any]:
     """The front page: issuers x years, and the newest findings."""
     coverage = await _rows(
         datasette,
-        "SELECT issuer_id, issuer, year, status, report_id FROM coverage WHERE issuer_id IN (SELECT issuer_id FROM coverage"
-        " GROUP BY issuer_id ORDER BY issuer LIMIT :most) ORDER BY issuer, year",
+        "SELECT issuer_id, issuer, year, status, report_id FROM coverage WHERE issuer_id IN"
+        " (SELECT issuer_id FROM coverage GROUP BY issuer_id ORDER BY issuer LIMIT :most) ORDER BY issuer, year",
         most=MAX_ISSUERS_SHOWN,
     )
     years = sorted({row["year"] for row in coverage})
