@@ -16,7 +16,7 @@ from typing import Protocol
 
 from rapidfuzz.distance import Postfix, Prefix
 
-# Radicals of the CJK Radicals Supplement that NFKC leaves alone (the Kangxi block it folds); fonts in PDF files print them.
+# CJK Radicals Supplement, which NFKC leaves alone (the Kangxi block it folds); fonts in PDF files print them.
 _RADICALS = str.maketrans(
     "⺁⺒⺓⺟⺠⺫⻁⻄⻅⻆⻉⻋⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
     "厂巳幺母民目虎西见角贝车长长长门雨青韦页风飞马骨鬼鱼鸟卤麦黄齐齐齿龙龟",

@@ -1,4 +1,7 @@
-"""The codebook: one line an indicator, generated from the forms.  `python -m parsers.forms.codebook > data/codebook.csv`."""
+"""The codebook: one line an indicator, generated from the forms.
+
+`python -m parsers.forms.codebook > data/codebook.csv` after every change of a form.
+"""
 
 from __future__ import annotations
 

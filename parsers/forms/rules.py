@@ -56,9 +56,16 @@ def _rule(raw: Raw, case: Mapping[str, str], prefix: str, ids: Sequence[str], wh
     if unused := [part for _, of in instead for part in of if part not in left + right]:
         raise FormError(f"{where}: {unused[0]} in 'instead' is no term of the rule")
     return Rule(
-        id=f"{prefix}.{fill(raw['id'])}", severity=raw["severity"], sentence_zh=fill(raw["zh"]), sentence_en=fill(raw["en"]),
-        left=left, relation=raw.get("relation", "="), right=right, source=fill(raw.get("source", "")), instead=instead,
-    )  # fmt: skip
+        id=f"{prefix}.{fill(raw['id'])}",
+        severity=raw["severity"],
+        sentence_zh=fill(raw["zh"]),
+        sentence_en=fill(raw["en"]),
+        left=left,
+        relation=raw.get("relation", "="),
+        right=right,
+        source=fill(raw.get("source", "")),
+        instead=instead,
+    )
 
 
 def _terms(pattern: str, prefix: str, ids: Sequence[str], where: str) -> list[str]:

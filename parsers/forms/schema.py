@@ -1,6 +1,6 @@
-"""The shape of a declaration file: which keys there are, of what type.  Anything else is an error that names the place.
+"""The shape of a declaration file: which keys there are, of what type.  Anything else is an error that names it.
 
-Takes the tables that `tomllib` gives, returns frozen values in which every key is present; knows nothing of forms' meaning.
+Takes the tables that `tomllib` gives, returns frozen values in which every key is present; knows nothing of meaning.
 """
 
 from __future__ import annotations
@@ -86,6 +86,6 @@ def _part(raw: Any, where: str) -> Part:
     if not isinstance(raw, dict):
         raise FormError(f"{where}: a table is expected, not {type(raw).__name__}")
     check(raw, _PART, ("key",), where)
-    lists = {key: strings(raw, key, where) for key, kind in _PART.items() if kind is list}
-    rest = {key: value for key, value in raw.items() if key not in lists and key != "in"}
-    return Part(within=raw.get("in", ""), **lists, **rest)
+    values: dict[str, Any] = {"within" if key == "in" else key: value for key, value in raw.items()}
+    values |= {key: strings(raw, key, where) for key, kind in _PART.items() if kind is list}
+    return Part(**values)
