@@ -1,0 +1,188 @@
+"""An HTML page -> Document: its article as text, its tables as grids, what it says about itself."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import lxml.html
+from lxml import etree
+
+from parsers.documents import dates, metadata
+from parsers.documents.body import Line, read_body
+from parsers.documents.charset import decoding
+from parsers.documents.layout import Tables, take_tables
+from parsers.documents.text import checked
+from parsers.grid import print_grid
+from parsers.markup import UNSEEN, displayed, lines_of, tidy
+from parsers.model import Context, DateClaim, Document, Grid, Notice, ParseError
+
+# Inline mark-up without meaning for the text: taken off first, which makes a page pasted from Word a third of its size.
+_INLINE = (
+    "span", "font", "b", "strong", "i", "em", "u", "big", "small", "tt", "label", "abbr", "acronym", "bdo", "nobr", "wbr",
+    "ins", "ruby", "rb", "mark", "o:p", "ucaptitle", "publishtime", "st1:chsdate", "st1:chmetcnv", "st1:personname",
+    "st1:place", "st1:city", "st1:state", "st1:country-region", "st1:placename", "st1:placetype", "st1:time",
+)  # fmt: skip
+_APART = ("sup", "sub", "s", "strike", "del")  # a footnote mark or a struck-out figure is no digit of its neighbour
+_HEAD = frozenset(["head", "title", "meta", "link"])
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_HIDDEN_INLINE = etree.XPath(".//*[self::span or self::font or self::b or self::i or self::a or self::em][@style]")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]")
+
+# Certain signatures only, and only on pages that show next to nothing: (shown characters at most, pattern, what it is).
+_CHALLENGES = (
+    (400, re.compile(r"__jsluid_|go\(\{\s*[\"']bts[\"']"), "a script challenge (__jsluid)"),
+    (400, re.compile(r"\$_ts\.nsd|\$_ts\s*=\s*window\[|\$_ts\[?[\"']?nsd"), "a script challenge ($_ts)"),
+    (400, re.compile(r"^\s*<script[^>]*>\s*document\.cookie\s*=.{0,4000}?location", re.DOTALL), "a script challenge"),
+)
+_ERRORS = (
+    (200, re.compile(r"请稍候|人机(?:身份)?验证|滑动(?:滑块|验证)|拖动滑块"), "a human check"),
+    (600, re.compile(r"(?:^|\D)(?:40[034]|41[0238]|468|50[0234]|521)(?:\D|$).{0,40}(?:Not Found|Forbidden|Error|错误|禁止|拒绝|不存在|找不到)", re.IGNORECASE), "an error page"),
+    (600, re.compile(r"页面不存在|找不到(?:该|此|您|页|文件)|不合法的参数|(?:404|403) (?:Not Found|Forbidden)|您访问的(?:页面|文件).{0,12}(?:不存在|已删除|找不到)|访问(?:被拒绝|被拦截|过于频繁)|请求(?:被拦截|被阻断)"), "an error page"),
+)  # fmt: skip
+
+
+def read_html(body: bytes, context: Context) -> Document:
+    """The document of an HTML body.
+
+    Raises ParseError where the bytes are no text or the page is nested too deep to be read whole.  Notices: those of
+    the charset and of tables, `blocked` for challenge and error pages, `script-noise` for words with readings above.
+    """
+    decoded = decoding(body, context.charset)
+    source = checked(decoded.text)
+    tree, deep = _parse(source)
+    named = metadata.metas(tree)
+    notices = [*decoded.notices, *_clear(tree)]
+    whole = tree if (found := tree.find("body")) is None else found
+    mark = _mark(source)
+    titles_early = metadata.titles(tree, named)
+    _flatten(tree)
+    tables = take_tables(whole, mark)
+    page = list(lines_of(whole))
+    article = read_body(tree, page, mark, deep=deep)
+    text, grids = _assembled(article.lines, tables, mark)
+    facts = list(dict.fromkeys([*tables.facts, *article.facts]))
+    titles = [*titles_early, *metadata.of_facts(facts), *_first_line(text), *filter(None, [context.list_title])]
+    return Document(
+        media_type="text/html",
+        charset=decoded.charset,
+        titles=tuple(dict.fromkeys(titles)),
+        metadata=(*named, *facts),
+        text=text,
+        grids=grids,
+        notices=(*notices, *tables.notices, *_blocked(source, page)),
+        dates=_dates(page, facts, named, context),
+    )
+
+
+def _parse(source: str) -> tuple[etree._Element, bool]:
+    """The tree, and whether it is nested deeper than libxml2's ordinary limit (256).
+
+    Given UTF-8 bytes with the charset fixed: a meta in the page has no say, and its declaration was weighed before.
+    """
+    data = _CONTROLS.sub("", _DECLARATION.sub("", source)).encode("utf-8", "replace")
+    for huge in (False, True):
+        parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=huge)
+        try:
+            tree = lxml.html.document_fromstring(data, parser=parser)
+        except etree.LxmlError as error:
+            raise ParseError(f"no page: {' '.join(str(error).split())}") from error
+        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+            return tree, huge
+    raise ParseError("the page is nested deeper than 2,048 elements")
+
+
+def _clear(tree: etree._Element) -> list[Notice]:
+    """Take out what no reader sees: scripts, comments, readings above words, inline pieces that are not displayed."""
+    readings = sum(1 for _ in tree.iter("rt"))
+    etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, *(UNSEEN - _HEAD), with_tail=False)
+    for element in _HIDDEN_INLINE(tree):
+        if not displayed(element) and element.getparent() is not None:
+            element.drop_tree()
+    return [Notice("script-noise", f"{readings} words carry a reading above them")] if readings else []
+
+
+def _flatten(tree: etree._Element) -> None:
+    """Take off inline elements and make each run of blanks one, so that lines break at block borders alone."""
+    for element in tree.iter(*_APART):
+        element.text = f" {element.text or ''}"
+        element.tail = f" {element.tail or ''}"
+    etree.strip_tags(tree, *_INLINE, *_APART)
+    kept = {part for pre in tree.iter("pre") for part in pre.iter()}
+    for element in tree.iter():
+        if element in kept:
+            continue
+        if element.text:
+            element.text = _even(element.text)
+        if element.tail:
+            element.tail = _even(element.tail)
+
+
+def _even(text: str) -> str:
+    """Blanks within a piece of a line: made one, but kept at both ends, where they part it from its neighbours."""
+    line = tidy(f"|{text}|")
+    return line[1:-1]
+
+
+def _mark(source: str) -> str:
+    """The beginning of tokens that stand for grids: follows from the page, so that the page cannot hold it."""
+    return f"占位{hashlib.sha256(source.encode('utf-8', 'replace')).hexdigest()[:24]}之"
+
+
+def _assembled(lines: Sequence[str], tables: Tables, mark: str) -> tuple[str, tuple[Grid, ...]]:
+    """The text with every grid printed where its token stands, or at the end where the token was lost."""
+    token = re.compile(f"({mark}\\d+号表)")
+    left = dict(tables.grids)
+    pieces = [piece.strip() for line in lines for piece in token.split(line)]
+    written = set(pieces)
+    pieces += [name for name in left if name not in written]
+    parts: list[str] = []
+    grids: list[Grid] = []
+    at = 0
+    caption = ""
+    for piece in pieces:
+        grid = left.pop(piece, None)
+        if not piece or (grid is None and token.fullmatch(piece)):
+            continue
+        printed = piece
+        if grid is not None:
+            printed, grid = print_grid(grid, at)
+            grids.append(replace(grid, number=len(grids) + 1, caption=caption))
+        caption = "" if grid is not None else piece
+        parts.append(printed)
+        at += len(printed) + 1
+    return "\n".join(parts), tuple(grids)
+
+
+def _first_line(text: str) -> list[str]:
+    """The text's first line where it reads as a report's title."""
+    line = text.partition("\n")[0]
+    return [line] if 6 <= len(line) <= 80 and re.search(r"报\s*告|年\s*报", line) and line[-1] not in "。；，：" else []
+
+
+def _dates(
+    page: Sequence[Line], facts: list[tuple[str, str]], named: list[tuple[str, str]], context: Context
+) -> tuple[DateClaim, ...]:
+    top = next((number for number, (line, _) in enumerate(page) if _HEADING.match(line)), len(page))
+    claims = (
+        *dates.labelled(line for line, _ in page[:top]),
+        *dates.of_fields(facts, named),
+        *dates.of_address(context.url),
+        *dates.of_listing(context.list_date),
+        *dates.of_header(context.last_modified),
+    )
+    return tuple({(claim.source, claim.value): claim for claim in reversed(claims)}.values())[::-1]
+
+
+def _blocked(source: str, page: Sequence[Line]) -> list[Notice]:
+    shown = " ".join(line for line, _ in page)
+    for most, pattern, what in _CHALLENGES:
+        if len(shown) <= most and pattern.search(source):
+            return [Notice("blocked", what)]
+    for most, pattern, what in _ERRORS:
+        if len(shown) <= most and (match := pattern.search(shown)):
+            return [Notice("blocked", f"{what}: {match.group().strip()}")]
+    return []

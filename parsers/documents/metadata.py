@@ -1,0 +1,78 @@
+"""What an HTML page says about itself: head metas and title candidates.
+
+The metas of government sites are prescribed (SiteName, ColumnName, ArticleTitle, PubDate, ContentSource …), but spelt
+freely, repeated, placed in the body, or those of the column only; names are given as written, in order.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from lxml import etree
+
+from parsers.markup import lines_of, tidy
+
+_TITLE_METAS = frozenset(["articletitle", "og:title", "title"])
+# Class and id words of the element that prints an article's title, in the CMS families and their themes.
+_TITLE_WORDS = re.compile(
+    r"(?:^|[\s_-])(?:arti?c?l?e?[_-]?(?:title|tit)|(?:con|cont|content|news|info|xl|xxgk|detail|page|show|text|main|wz|nr)"
+    r"[_-]?(?:title|tit|bt)|title|tit|biaoti|bt)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_SEPARATOR = re.compile(r"\s*(?:_{1,3}|\||－|—{1,2}|–|>|»|\s-{1,2}\s|(?<=[^\d\s])-{1,2}|-{1,2}(?=[^\d\s]))\s*")
+_REPORT = re.compile(r"报\s*告|年\s*报")
+_LENGTH = range(4, 121)
+_MOST = 8  # candidates taken from containers: a page with more title elements is a list
+
+
+def metas(tree: etree._Element) -> list[tuple[str, str]]:
+    """(name, content) of every named meta with content, as written, in page order, repeats left out."""
+    pairs = ((meta.get("name") or meta.get("property") or "", meta.get("content") or "") for meta in tree.iter("meta"))
+    tidied = ((name.strip(), tidy(content)) for name, content in pairs)
+    return list(dict.fromkeys((name, content) for name, content in tidied if name and content))
+
+
+def titles(tree: etree._Element, named: Iterable[tuple[str, str]]) -> list[str]:
+    """Title candidates, best first: metas, ucaptitle, h1, title containers, <title>, then h2 and h3."""
+    found = [content for name, content in named if name.lower() in _TITLE_METAS]
+    found += _texts(tree.iter("ucaptitle"))
+    found += _by_interest(_texts(tree.iter("h1")))
+    containers = filter(_marked, tree.iter("div", "p", "span", "td", "h2", "h3", "h4", "li"))
+    found += _by_interest(_texts(containers)[:_MOST])
+    found += [clean_title(title) for title in _texts(tree.iter("title"))]
+    found += [text for text in _texts(tree.iter("h2", "h3"))[:_MOST] if _REPORT.search(text)]
+    return [title for title in dict.fromkeys(found) if len(title) in _LENGTH]
+
+
+def of_facts(facts: Iterable[tuple[str, str]]) -> list[str]:
+    """The titles that a table of page facts names."""
+    return [value for name, value in facts if value and name in ("名称", "信息名称", "标题", "文件名称", "公文名称")]
+
+
+def clean_title(title: str) -> str:
+    """<title> without the names of site and column around it.
+
+    The piece that names a report wins; else trailing pieces go as long as something of a title's length is left.
+    """
+    pieces = [piece for piece in _SEPARATOR.split(title) if piece]
+    reports = [piece for piece in pieces if re.search(r"\d{4}|[〇○零]", piece) and _REPORT.search(piece)]
+    if reports:
+        return max(reports, key=len)
+    if len(pieces) > 1 and len(pieces[0]) >= 6:
+        return pieces[0]
+    return title
+
+
+def _marked(element: etree._Element) -> bool:
+    return any(_TITLE_WORDS.search(value) for name in ("class", "id") if (value := element.get(name)))
+
+
+def _texts(elements: Iterable[etree._Element]) -> list[str]:
+    texts = ("".join(line for line, _ in lines_of(element)) for element in elements)
+    return [text for text in texts if len(text) in _LENGTH]
+
+
+def _by_interest(texts: list[str]) -> list[str]:
+    """Those that speak of a report first: a header's logo text is often an h1 too."""
+    return sorted(texts, key=lambda text: not _REPORT.search(text))

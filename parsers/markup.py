@@ -1,0 +1,121 @@
+"""The visible text of an HTML element, as lines.
+
+Inline mark-up joins without a blank (Word puts every digit into an element of its own); lines break only where a
+browser would begin a new one: at the border of a block, at `br`, and at the line ends of `pre`.
+Walks are iterative, so that depth costs no stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+# Elements that begin and end a line.  Whatever is not here is inline, as in a browser (o:p, ucaptitle, font …).
+_BLOCKS = """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr li main menu nav ol p pre section summary table tbody td tfoot
+    th thead tr ul ucapcontent
+"""
+BLOCKS = frozenset(_BLOCKS.split())
+# Elements whose content is never shown as text (rt, rp: readings printed above a word).
+_UNSEEN = """
+    script style noscript template head title meta link iframe object embed applet select option textarea button
+    input svg math canvas audio video map rt rp
+"""
+UNSEEN = frozenset(_UNSEEN.split())
+
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
+)
+# Ideographs, their radicals and marks, full-width punctuation; full-width digits and letters stay out.
+_WIDE = (
+    "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
+_WRAPPED = re.compile(f"(?<=[{_WIDE}])[ \\t]*[\\r\\n]\\s*(?=[{_WIDE}])")
+_WIDE_END = re.compile(f"[{_WIDE}]$")
+_WIDE_START = re.compile(f"^[{_WIDE}]")
+_NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NO_SIGHT = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+
+
+def tidy(text: str) -> str:
+    """One printed line: no invisible characters, runs of blanks made one, none at a wrap between ideographs."""
+    if "\n" in text or "\r" in text:
+        text = _WRAPPED.sub("", text)
+    return " ".join(text.translate(_INVISIBLE).split())
+
+
+def join_lines(lines: list[str]) -> str:
+    """The lines of one cell as one line: a label broken over lines joins, anything else is kept apart by a blank.
+
+    `对外公开` + `总数量` is one label; `1` + `2` is never 12.
+    """
+    joined = ""
+    for line in lines:
+        together = not joined or (_WIDE_END.search(joined) and _WIDE_START.search(line))
+        joined += line if together else f" {line}"
+    return joined
+
+
+def displayed(element: etree._Element) -> bool:
+    """False where the element itself asks not to be laid out (`display:none`, the `hidden` attribute)."""
+    if "hidden" in element.attrib:
+        return False
+    style = element.get("style")
+    return style is None or not _NO_DISPLAY.search(style)
+
+
+def unseen(element: etree._Element) -> bool:
+    """True where the element keeps its place but shows nothing (`visibility:hidden`)."""
+    style = element.get("style")
+    return style is not None and bool(_NO_SIGHT.search(style))
+
+
+def lines_of(root: etree._Element, *, tables: bool = True) -> Iterator[tuple[str, etree._Element]]:
+    """The lines that `root` shows, each with the block element it ends in.
+
+    Elements that are not displayed are left out (the root itself is always read); with `tables=False` nested tables
+    are left out too.
+    """
+    parts: list[str] = []
+    kept = 0  # depth within `pre`, where line ends are breaks
+    walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
+    for event, element in walker:
+        tag = element.tag
+        if event == "start":
+            if element is not root and _skipped(element, tag, tables):
+                walker.skip_subtree()
+                continue
+            if tag in BLOCKS or tag == "br":
+                yield from _flush(parts, element.getparent() if element is not root else root)
+            kept += tag == "pre"
+            _add(parts, element.text, bool(kept))
+            continue
+        if event == "end":
+            kept -= tag == "pre" and (element is root or not _skipped(element, tag, tables))
+            if tag in BLOCKS:
+                yield from _flush(parts, element)
+        if element is not root:
+            _add(parts, element.tail, bool(kept))
+    yield from _flush(parts, root)
+
+
+def _skipped(element: etree._Element, tag: object, tables: bool) -> bool:
+    return tag in UNSEEN or (not tables and tag == "table") or not displayed(element)
+
+
+def _add(parts: list[str], text: str | None, kept: bool) -> None:
+    if text:
+        parts.append(text.replace("\n", "\0") if kept else text)
+
+
+def _flush(parts: list[str], owner: etree._Element | None) -> Iterator[tuple[str, etree._Element]]:
+    if not parts:
+        return
+    for piece in "".join(parts).split("\0"):
+        line = tidy(piece)
+        if line and owner is not None:
+            yield line, owner
+    parts.clear()
