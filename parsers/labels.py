@@ -18,8 +18,8 @@ from rapidfuzz.distance import Postfix, Prefix
 
 # CJK Radicals Supplement, which NFKC leaves alone (the Kangxi block it folds); fonts in PDF files print them.
 _RADICALS = str.maketrans(
-    "⺁⺒⺓⺟⺠⺫⻁⻄⻅⻆⻉⻋⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
-    "厂巳幺母民目虎西见角贝车长长长门雨青韦页风飞马骨鬼鱼鸟卤麦黄齐齐齿龙龟",
+    "⺁⺒⺓⺝⺟⺠⺫⺼⻁⻄⻅⻆⻉⻋⻑⻒⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻫⻬⻮⻰⻳",
+    "厂巳幺月母民目月虎西见角贝车长长长门雨青韦页风飞食马骨鬼鱼鸟卤麦黄齐齐齿龙龟",
 )
 _CIRCLED = {code: f"{code - 0x245F}." for code in range(0x2460, 0x2474)}  # ① … ⑳ would become bare digits
 _NUMERAL = "一二三四五六七八九十"
@@ -27,14 +27,18 @@ _PREFIX = re.compile(
     rf"(?:\((?:[{_NUMERAL}]{{1,3}}|\d{{1,2}})\)"  # (一) (1)
     rf"|第?[{_NUMERAL}]{{1,3}}[、.,:．]"  # 一、
     r"|\d{1,2}[、.,:)．](?!\d)"  # 1. 1、 1)
-    r"|\d{1,2}(?=[^\W\d_年月日个件条项次万])"  # 1人大代表建议: the stop was lost
+    r"|\d{1,2}(?:[.、,]\d{1,2}){0,3}[、.,:)]?(?=[^\W\d_年月日个件条项次万])"  # 2.1. or, the stop lost, 1人大代表建议
     r"|其中[:,]?(?=.))"
 )
 _REMARK = re.compile(r"\(([^()]*)\)?$")
 _BRACKETS = str.maketrans("[]{}〔〕【】〖〗", "()()()()()")
 
 # A block that holds one of these may turn a label into its neighbour's meaning (不予/予以, 上年/本年, 三类/四类).
-_TELLING = frozenset("不未非无没上下本今去前后增减新旧部全每已一二两三四五六七八九十0123456789")
+_TELLING = frozenset("不未非无没上下本今去前后增减新旧部全每一二两三四五六七八九十0123456789")
+
+
+# No declared label has a hundred characters, remark and all; a longer cell is prose, and is not kept in the cache.
+_LONGEST = 400
 
 
 class Labelled(Protocol):
@@ -75,25 +79,31 @@ def _fold(label: str) -> str:
 def _bare(folded: str) -> str:
     """Leading numbering and all punctuation taken away, until nothing more goes."""
     while True:
-        rest = folded
-        while found := _PREFIX.match(rest):
-            rest = rest[found.end() :]
-        rest = "".join(char for char in rest if unicodedata.category(char)[0] in "LN")
+        start = 0
+        while found := _PREFIX.match(folded, start):
+            start = found.end()
+        rest = "".join(char for char in folded[start:] if unicodedata.category(char)[0] in "LN")
         if rest == folded:
             return rest
         folded = rest
 
 
-@lru_cache(maxsize=4096)
 def normalise(label: str) -> str:
     """The label without what differs between printings: widths, spaces, radicals, quotes, punctuation, numbering.
 
     Idempotent.  The empty string where nothing but numbering and punctuation was printed.
     """
+    return _cached(label) if len(label) <= _LONGEST else _normalise(label)
+
+
+def _normalise(label: str) -> str:
     text = _bare(_fold(label))
     while (again := _bare(_fold(text))) != text:
         text = again
     return text
+
+
+_cached = lru_cache(maxsize=4096)(_normalise)
 
 
 def _without_remark(label: str) -> tuple[str, str]:
@@ -106,26 +116,29 @@ def _without_remark(label: str) -> tuple[str, str]:
 
 
 def _allowance(length: int) -> int:
-    """How long one misprinted block may be: nothing in short labels, where one character is the whole difference."""
+    """How many characters in a row may be lost: none in short labels, where one character is the whole difference."""
     # 其他法律行政止公开 (洪泽 2023) lacks three of the twelve characters of its label.
-    return 0 if length < 5 else 1 if length < 8 else 2 if length < 12 else 3
+    return 0 if length < 6 else 1 if length < 9 else 2 if length < 12 else 3
+
+
+def _blocks(one: str, other: str) -> tuple[str, str]:
+    """What stands between the common beginning and the common end of two labels."""
+    head = int(Prefix.similarity(one, other))
+    tail = min(int(Postfix.similarity(one, other)), min(len(one), len(other)) - head)
+    return one[head : len(one) - tail], other[head : len(other) - tail]
 
 
 def _misprint(printed: str, declared: str) -> bool:
-    """True where one short block, replaced, lost or added, makes the one label of the other."""
-    head = int(Prefix.similarity(printed, declared))
-    tail = min(int(Postfix.similarity(printed, declared)), min(len(printed), len(declared)) - head)
-    blocks = printed[head : len(printed) - tail], declared[head : len(declared) - tail]
-    if _TELLING.intersection(blocks[0] + blocks[1]):
+    """True where one character put wrong or too much, or a few in a row lost, explain the printed label."""
+    ours, theirs = _blocks(printed, declared)
+    if _TELLING.intersection(ours + theirs) or len(ours) > 1:
         return False
-    return max(map(len, blocks)) <= _allowance(min(len(printed), len(declared)))
+    return len(theirs) <= (1 if ours else _allowance(len(declared))) and _allowance(len(declared)) > 0
 
 
 def _near(one: str, other: str) -> bool:
-    """True where two declared labels are so alike that a misprint of the one could be the other."""
-    head = int(Prefix.similarity(one, other))
-    tail = min(int(Postfix.similarity(one, other)), min(len(one), len(other)) - head)
-    return max(len(one), len(other)) - head - tail <= _allowance(max(len(one), len(other)))
+    """True where two labels are so alike that a misprint of the one could be the other."""
+    return max(map(len, _blocks(one, other))) <= _allowance(max(len(one), len(other)))
 
 
 def _choose(found: list[Labelled], path: Iterable[str]) -> tuple[str, ...]:
@@ -142,16 +155,20 @@ def _exact(text: str, candidates: list[Labelled]) -> list[Labelled]:
 
 
 def _fuzzy(text: str, candidates: list[Labelled]) -> list[Labelled]:
-    """The one candidate of which `text` is a misprint, provided that no other label is near either of them."""
-    spellings = [(one, normalise(label)) for one in candidates for label in one.labels]
-    hits = [(one, label) for one, label in spellings if _misprint(text, label)]
-    if len({one.key for one, _ in hits}) != 1:
+    """The candidates of whose one spelling `text` is a misprint, provided that no other label is near either."""
+    owners: dict[str, list[Labelled]] = {}
+    for one in candidates:
+        for label in dict.fromkeys(map(normalise, one.labels)):
+            owners.setdefault(label, []).append(one)
+    hits = [label for label in owners if _misprint(text, label)]
+    keys = {tuple(one.key for one in owners[label]) for label in hits}
+    if len(keys) != 1:
         return []
-    chosen = hits[0][0]
-    others = [label for one, label in spellings if one.key != chosen.key]
-    if any(_near(label, other) or _near(text, other) for _, label in hits for other in others):
+    mine = set(next(iter(keys)))
+    others = [label for label, found in owners.items() if not mine.intersection(one.key for one in found)]
+    if any(_near(label, other) for label in (*hits, text) for other in others):
         return []
-    return [chosen]
+    return owners[hits[0]]
 
 
 def match(label: str, candidates: Iterable[Labelled], path: Iterable[str] = ()) -> Match | None:
@@ -162,7 +179,7 @@ def match(label: str, candidates: Iterable[Labelled], path: Iterable[str] = ()) 
     declared: they decide between candidates with the same label (结果维持 under three headings).
     """
     declared = list(candidates)
-    text = normalise(label)
+    text = normalise(label) if len(label) <= _LONGEST else ""
     if not text:
         return None
     if found := _exact(text, declared):
