@@ -12,7 +12,9 @@ from gongkai.farm.farm import DEFAULT_YEARS
 
 def main() -> int:
     """Print the registry and the columns' addresses, serve until interrupted."""
-    parser = argparse.ArgumentParser(prog="python -m gongkai.farm", description="Portals of invented counties on 127.0.0.1.")
+    parser = argparse.ArgumentParser(
+        prog="python -m gongkai.farm", description="Portals of invented counties on 127.0.0.1."
+    )
     parser.add_argument("--counties", type=int, default=9)
     parser.add_argument("--years", default=f"{DEFAULT_YEARS[0]}-{DEFAULT_YEARS[-1]}", help="first-last, e.g. 2013-2022")
     parser.add_argument("--visit", type=int, default=1, choices=(1, 2))

@@ -33,7 +33,7 @@ class Author:
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How one report is written: pen, table cut after a row (header drawn again or not), text counting carried cases."""
+    """How one report is written: pen, table cut after a row (header again or not), text that counts carried cases."""
 
     pen: drawing.Pen
     cut: int | None = None
@@ -53,7 +53,7 @@ def report(author: Author, figures: YearFigures, manner: Manner, seed: str, sign
     if figures.form == "form2014":
         blocks += [("para", "附件："), ("center", f"{author.place}{figures.year}年政府信息公开情况统计表"),
                    ("table", drawing.form2014(figures.cells, manner.pen)),
-                   ("para", f"单位负责人：（略）　　审核人：（略）　　填报日期：{signed.year}年{signed.month}月{signed.day}日")]  # fmt: skip
+                   ("para", f"审核人：（略）　　填报日期：{signed.year}年{signed.month}月{signed.day}日")]  # fmt: skip
     return blocks, prose
 
 
@@ -75,7 +75,8 @@ def _proactive(rng: random.Random, author: Author, figures: YearFigures, prose: 
         "text.proactive_total": Decimal(facts["proactive"]), "text.website_published": Decimal(facts["website"]),
         "text.policy_interpretations": Decimal(facts["interpretations"]),
     }  # fmt: skip
-    text = f"{year}年，{author.whole}主动公开政府信息{facts['proactive']}条，其中通过政府门户网站公开{facts['website']}条。"
+    text = f"{year}年，{author.whole}主动公开政府信息{facts['proactive']}条，"
+    text += f"其中通过政府门户网站公开{facts['website']}条。"
     text += f"全年发布政策解读{facts['interpretations']}篇。"
     if year >= 2014:
         prose |= {"text.weibo_published": Decimal(facts["weibo"]), "text.wechat_published": Decimal(facts["wechat"])}
@@ -189,7 +190,10 @@ def _six_sections(
 
 def news(title: str, day: date) -> list[Block]:
     """A short item of news under `title`."""
-    return [("para", f"{day.month}月{day.day}日，{title}。{wording.NEWS_BODY[0]}"), *(("para", t) for t in wording.NEWS_BODY[1:])]
+    return [
+        ("para", f"{day.month}月{day.day}日，{title}。{wording.NEWS_BODY[0]}"),
+        *(("para", t) for t in wording.NEWS_BODY[1:]),
+    ]
 
 
 def notice(year: int, day: date) -> list[Block]:
@@ -209,7 +213,8 @@ def guide(place: str) -> list[Block]:
         ("para", f"为方便公民、法人和其他组织获取{place}人民政府的政府信息，特编制本指南。"),
         ("heading", "一、公开范围"), ("para", "本机关主动公开法律、法规规定的政府信息，具体见政府信息公开目录。"),
         ("heading", "二、申请方式"), ("para", "申请人可以当面、邮寄或者通过网络提交申请，并填写申请表。"),
-        ("heading", "三、办理时限"), ("para", "能够当场答复的当场答复，不能当场答复的自收到申请之日起20个工作日内答复。"),
+        ("heading", "三、办理时限"),
+        ("para", "能够当场答复的当场答复，不能当场答复的自收到申请之日起20个工作日内答复。"),
     ]  # fmt: skip
 
 
@@ -219,12 +224,15 @@ def site_form(place: str, year: int, rng: random.Random, pen: drawing.Pen) -> li
         pen.cell("填报单位", width=200) + pen.cell(f"{place}人民政府办公室", across=3),
         pen.cell("网站名称", width=200) + pen.cell(f"{place}人民政府门户网站", across=3),
     ]
-    for label in ("网站总访问量（单位：次）", "信息发布总数（单位：条）", "专栏专题数量（单位：个）", "收到留言数量（单位：条）",
-                  "办结留言数量（单位：条）", "解读信息发布数量（单位：条）"):  # fmt: skip
+    for label in ("网站总访问量（单位：次）", "信息发布总数（单位：条）", "专栏专题数量（单位：个）",
+                  "收到留言数量（单位：条）", "办结留言数量（单位：条）", "解读信息发布数量（单位：条）"):  # fmt: skip
         lines.append(pen.cell(label, width=200, left=True) + pen.cell(str(rng.randint(10, 90_000)), across=3))
     return [("center", f"政府网站工作年度报表（{year}年度）"), ("table", pen.table(lines))]
 
 
 def infographic(year: int) -> list[Block]:
     """A report told as a picture: no figures in the page."""
-    return [("para", f"一图带您了解{year}年政府信息公开工作。"), ("center", f'<img src="/images/tujie-{year}.svg" alt="图解" />')]
+    return [
+        ("para", f"一图带您了解{year}年政府信息公开工作。"),
+        ("center", f'<img src="/images/tujie-{year}.svg" alt="图解" />'),
+    ]

@@ -1,7 +1,7 @@
 """The statutory tables as mark-up, with the row and column spans of the decrees, in the styles real pages have.
 
-Styles: `plain` (attributes of old editors), `inline` (a styled cell with a paragraph, the commonest), `word` (pasted from Word:
-every run in its own span, blanks as `o:p`).
+Styles: `plain` (attributes of old editors), `inline` (a styled cell with a paragraph, the commonest), `word` (pasted
+from Word: every run in its own span, blanks as `o:p`).
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ class Pen:
     def table(self, lines: Sequence[str]) -> str:
         """A `table` of ready rows."""
         opening = {
-            "plain": '<table width="98%" border="1" cellspacing="0" cellpadding="2" align="center" bordercolor="#333333">',
-            "inline": '<table align="center" border="1" cellspacing="0" cellpadding="0" style="border-collapse:collapse;">',
+            "plain": '<table width="98%" border="1" cellspacing="0" cellpadding="2" bordercolor="#333333">',
+            "inline": '<table align="center" border="1" cellspacing="0" style="border-collapse:collapse;">',
             "word": '<table class="MsoNormalTable" border="1" cellspacing="0" style="border-collapse:collapse;'
             'mso-table-layout-alt:fixed;mso-padding-alt:0cm 5.4pt 0cm 5.4pt">',
         }[self.style]
@@ -108,7 +108,7 @@ def _figure_two(value: Value, key: str, pen: Pen) -> str:
 
 
 def requests(cells: dict[str, Value], form: str, pen: Pen, cut: int | None = None, again: bool = False) -> str:
-    """Table three (申请); with `cut` it breaks after that row into two tables, `again` draws the header a second time."""
+    """Table three (申请); with `cut` it breaks in two after that row, `again` draws the header a second time."""
     prefix, body = ("f19", rows.REQUESTS_2019) if form == "form2019" else ("f21", rows.REQUESTS_2021)
     if cut is None:
         return pen.table([*_request_header(pen), *_request_rows(cells, prefix, body, pen)])

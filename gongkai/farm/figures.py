@@ -74,7 +74,9 @@ def draw_years(seed: str, years: Iterable[int], quiet: frozenset[int] = frozense
     for item, low, high in (("licensing", 150, 380), ("other_services", 200, 700), ("penalty", 1500, 3600),
                             ("coercion", 80, 240), ("fees", 12, 40)):  # fmt: skip
         stock.items[item] = base.randint(low, high)
-    return {year: _draw_year(random.Random(f"{seed}/{year}"), year, size, stock, year in quiet) for year in sorted(years)}
+    return {
+        year: _draw_year(random.Random(f"{seed}/{year}"), year, size, stock, year in quiet) for year in sorted(years)
+    }
 
 
 def _draw_year(rng: random.Random, year: int, size: float, stock: _Stock, quiet: bool) -> YearFigures:

@@ -72,7 +72,7 @@ var websiteId="%(site)s",websiteCode="%(slug)s",channelId="%(channel)s";
  fetch("/common/search/"+channelId+"?_isAgg=true&_isJson=true&_pageSize=%(size)d&_template=index&_rangeTimeGte=&_channelName=&page="+page,
   {headers:{"X-Requested-With":"XMLHttpRequest"}}).then(function(r){return r.json();}).then(function(answer){
   var data=answer.data,html="";
-  data.results.forEach(function(r){html+="<li><a href='"+r.url+"' title='"+r.title+"' target='_blank'>"+r.title+"</a><span>"
+  data.results.forEach(function(r){html+="<li><a href='"+r.url+"' target='_blank'>"+r.title+"</a><span>"
    +r.publishedTimeStr.slice(0,10)+"</span></li>";});
   document.getElementById("list").innerHTML=html;
   var pages=Math.ceil(data.total/data.rows),links="共"+pages+"页 ";
@@ -94,18 +94,19 @@ def trs(county: County, built: Flavour, folder: str, items: Sequence[Item], numb
     hrefs = [_relative(item.path, folder) for item in shown]
     if built.pager == "variables":
         rows = "".join(
-            f'<tr valign="top"><td width="550"><a href="{href}">{item.title}</a></td>\n<td>\n{item.day.isoformat()}\n</td></tr>'
+            f'<tr valign="top"><td width="550"><a href="{href}">{item.title}</a></td>\n'
+            f"<td>\n{item.day.isoformat()}\n</td></tr>"
             for href, item in zip(hrefs, shown, strict=True)
         )
         listed = f'<table width="682" border="0" cellspacing="0" class="gl_list"><tbody>{rows}</tbody></table>'
     else:
         rows = "".join(
-            f'<li><a href="{href}" target="_blank" title="{item.title}">{item.title}</a><span>{item.day.isoformat()}</span></li>'
-            + ("</ul><ul>" if n % 5 == 4 else "")
+            f'<li><a href="{href}" target="_blank" title="{item.title}">{item.title}</a>'
+            f"<span>{item.day.isoformat()}</span></li>" + ("</ul><ul>" if n % 5 == 4 else "")
             for n, (href, item) in enumerate(zip(hrefs, shown, strict=True))
         )
         listed = f"<ul>{rows}</ul>"
-    return pages.column(county, built, "./", listed, _trs_pager(built, count(len(items), TRS_ROWS), number))
+    return pages.column(county, built, "./", rows=listed, pager=_trs_pager(built, count(len(items), TRS_ROWS), number))
 
 
 def _relative(path: str, folder: str) -> str:
@@ -142,7 +143,7 @@ def hanweb(county: County, built: Flavour, href: str, items: Sequence[Item], col
         )
     rows = f'<div id="{unit}"><script type="text/xml">{group}</script></div>'
     pager = f'<script type="text/javascript">\n{script}jpage({options});\n</script>'
-    return pages.column(county, built, href, rows, pager, '<script src="/module/jslib/jquery/jpage.js"></script>\n')
+    return pages.column(county, built, href, rows=rows, pager=pager, scripts=pages.JPAGE_TAG)
 
 
 def _hanweb_form(county: County, column: int) -> dict[str, object]:
@@ -162,7 +163,8 @@ def datastore(county: County, items: Sequence[Item], first: int, last: int, colu
     number = column_number(county, column)
     link = (
         f"/module/web/jpage/dataproxy.jsp?startrecord={last + 1}&endrecord={min(last + HANWEB_GROUP, len(items))}"
-        f"&perpage={HANWEB_SCREEN}&appid=1&webid=1&path=/&columnid={number}&unitid={7_000_000 + number}&permissiontype=0"
+        f"&perpage={HANWEB_SCREEN}&appid=1&webid=1&path=/&columnid={number}"
+        f"&unitid={7_000_000 + number}&permissiontype=0"
     )
     following = f'<nextgroup><![CDATA[<a href="{link}"></a>]]></nextgroup>' if last < len(items) else ""
     return (
@@ -173,8 +175,13 @@ def datastore(county: County, items: Sequence[Item], first: int, last: int, colu
 
 def json_shell(county: County, built: Flavour, href: str) -> str:
     """The page of a column that its own script fills: no entry stands in it as served."""
-    rows = _SEARCH % {"site": f"{county.number:032x}", "slug": county.slug, "channel": channel(county), "size": JSON_ROWS}
-    return pages.column(county, built, href, rows, "")
+    rows = _SEARCH % {
+        "site": f"{county.number:032x}",
+        "slug": county.slug,
+        "channel": channel(county),
+        "size": JSON_ROWS,
+    }
+    return pages.column(county, built, href, rows=rows, pager="")
 
 
 def channel(county: County) -> str:

@@ -1,7 +1,7 @@
 """Names of counties that do not exist, and their division codes.
 
-No county of China is called so: the second characters (栖 汀 篱 屿 墟 洄 坞 渚 陂 霭) end no county's name, and codes that begin
-with 99 are assigned to no province (GB/T 2260).  Nothing drawn for these counties says anything of a real place.
+The names are made of characters that do not meet in any county's name, and codes that begin with 99 are assigned to no
+province (GB/T 2260).  Nothing drawn for these counties says anything of a real place.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 _FIRST = {
     "云": "yun", "松": "song", "鹤": "he", "青": "qing", "霁": "ji", "竹": "zhu", "枫": "feng", "雁": "yan", "荻": "di",
-    "岚": "lan", "澄": "cheng", "霜": "shuang", "禾": "heh", "芷": "zhi", "藜": "li", "棠": "tang", "蓼": "liao", "晓": "xiao",
+    "岚": "lan", "澄": "cheng", "霜": "shuang", "禾": "heh", "芷": "zhi", "藜": "li", "棠": "tang",
+    "蓼": "liao", "晓": "xiao",
     "素": "su", "暮": "mu",
 }  # fmt: skip
 _SECOND = {
@@ -23,7 +24,7 @@ MOST = len(_FIRST) * len(_SECOND) * len(_SIDES)
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """An invented county: `number` from 0, six-digit `division` of the unassigned range, `name` with 县, Latin `slug`."""
+    """An invented county: `number` from 0, six-digit `division` (unassigned range), `name` with 县, Latin `slug`."""
 
     number: int
     division: str

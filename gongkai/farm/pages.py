@@ -16,6 +16,7 @@ from gongkai.farm.plan import Flavour, Item
 COLUMN = "政府信息公开工作年度报告"
 # Replaced at each request, after the page was drawn and kept: bytes that no text of a page contains.
 VIEWS = b"@@VIEWS@@"
+JPAGE_TAG = '<script src="/module/jslib/jquery/jpage.js"></script>\n'
 INVENTED = "本站为演示站点，县名、机构与数据均为虚构。"
 _NAV = ("首页", "走进{}", "政务公开", "政务服务", "互动交流", "数据发布")
 _SIDE = ("政府信息公开指南", "政府信息公开制度", "法定主动公开内容", COLUMN, "依申请公开")
@@ -25,8 +26,9 @@ CSS = """body{margin:0;background:#eef3f8;font:16px/1.9 "Microsoft YaHei","Noto 
 .head h1{margin:0;font-size:34px}.nav{background:#084682}.nav a{display:inline-block;color:#fff;padding:8px 22px;
 text-decoration:none}.position,.bread{font-size:14px;color:#666;padding:12px 0;border-bottom:1px solid #ddd}
 .xxgk{width:100%;border-collapse:collapse;margin:14px 0;font-size:14px}.xxgk td{border:1px solid #ccd;padding:4px 10px}
-.title{text-align:center;font-size:26px;color:#0b3a70;margin:26px 0 10px}.strip{text-align:center;font-size:13px;color:#777;
-border-bottom:1px dashed #bbb;padding-bottom:10px}.side{float:left;width:210px;margin:20px 20px 20px 0}
+.title{text-align:center;font-size:26px;color:#0b3a70;margin:26px 0 10px}
+.strip{text-align:center;font-size:13px;color:#777;border-bottom:1px dashed #bbb;padding-bottom:10px}
+.side{float:left;width:210px;margin:20px 20px 20px 0}
 .side a{display:block;background:#eef3f8;margin-bottom:4px;padding:8px;color:#0b3a70;text-decoration:none}
 .list{margin-left:240px}.list li,.list tr{line-height:2.4}.list li span{float:right;color:#888}.list a{color:#222}
 .page{clear:both;text-align:center;padding:14px}.foot{clear:both;background:#24364b;color:#cdd;text-align:center;
@@ -52,7 +54,8 @@ def _block(kind: str, text: str, style: Style, wide_indent: bool) -> str:
     if style == "word":
         face = {"heading": "黑体", "sub": "楷体"}.get(kind, "仿宋")
         runs = "".join(f'<span style="font-family:{face};font-size:16pt">{part}</span>' for part in _runs(text))
-        return f'<p class="MsoNormal" style="text-indent:32pt;mso-char-indent-count:2.0;line-height:28pt">{runs}<o:p></o:p></p>'
+        indent = "text-indent:32pt;mso-char-indent-count:2.0;line-height:28pt"
+        return f'<p class="MsoNormal" style="{indent}">{runs}<o:p></o:p></p>'
     return f"<p>　　{bold}</p>" if wide_indent else f'<p style="text-indent:2em;">{bold}</p>'
 
 
@@ -60,7 +63,9 @@ def _runs(text: str) -> list[str]:
     # Word opens a new run between scripts: Chinese text and digits alternate.
     parts: list[str] = []
     for character in text:
-        if parts and (parts[-1][-1].isascii() and parts[-1][-1].isalnum()) == (character.isascii() and character.isalnum()):
+        if parts and (parts[-1][-1].isascii() and parts[-1][-1].isalnum()) == (
+            character.isascii() and character.isalnum()
+        ):
             parts[-1] += character
         else:
             parts.append(character)
@@ -80,7 +85,11 @@ def _head(county: County, built: Flavour, title: str, metas: Sequence[tuple[str,
 
 
 def _metas(county: County, extra: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-    site = [("SiteName", f"{county.government}门户网站"), ("SiteDomain", county.domain), ("SiteIDCode", site_code(county))]
+    site = [
+        ("SiteName", f"{county.government}门户网站"),
+        ("SiteDomain", county.domain),
+        ("SiteIDCode", site_code(county)),
+    ]
     return [*site, *extra]
 
 
@@ -104,7 +113,9 @@ def _foot(county: County) -> str:
 def _crumbs(built: Flavour, column_href: str) -> str:
     if built.family == "trs":
         steps = (("/", "首页"), ("../../", "政府信息公开"), (column_href, COLUMN))
-        links = "&nbsp;&gt;&nbsp;".join(f'<a href="{href}" title="{t}" class="CurrChnlCls">{t}</a>' for href, t in steps)
+        links = "&nbsp;&gt;&nbsp;".join(
+            f'<a href="{href}" title="{t}" class="CurrChnlCls">{t}</a>' for href, t in steps
+        )
         return f'<div class="bread">您现在的位置：{links}</div>\n'
     return (
         f'<div class="position">当前位置：<a href="/">首页</a> &gt; <a href="/">政府信息公开</a> &gt; '
@@ -123,7 +134,7 @@ def _record(item: Item, day: date) -> str:
     return f'<table class="xxgk"><tbody>{cells}</tbody></table>\n'
 
 
-def article(county: County, built: Flavour, item: Item, body: str, column_href: str, home: str) -> str:
+def article(county: County, built: Flavour, item: Item, *, body: str, column_href: str, home: str) -> str:
     """A whole article page around a ready body."""
     day = item.day
     hour = f"{8 + day.day % 9:02d}:{day.month * 4:02d}"
@@ -134,8 +145,8 @@ def article(county: County, built: Flavour, item: Item, body: str, column_href: 
         ("Url" if built.family == "trs" else "url", url),
     ))  # fmt: skip
     views = f"浏览次数：{VIEWS.decode()}" if built.views else "字号：大 中 小"
-    inner = _container(built, item, body, day, hour, views)
-    scripts = "" if built.family != "hanweb" else '<script src="/module/jslib/jquery/jpage.js"></script>\n'
+    inner = _container(built, item, body, hour, views)
+    scripts = "" if built.family != "hanweb" else JPAGE_TAG
     title = f"{item.title}-{county.government}" if built.family != "hanweb" else item.title
     return (
         _head(county, built, title, metas, scripts)
@@ -147,7 +158,8 @@ def article(county: County, built: Flavour, item: Item, body: str, column_href: 
     )
 
 
-def _container(built: Flavour, item: Item, body: str, day: date, hour: str, views: str) -> str:
+def _container(built: Flavour, item: Item, body: str, hour: str, views: str) -> str:
+    day = item.day
     source = f"{item.body}办公室"
     if built.family == "trs":
         editor = f'<div class="TRS_Editor">{body}</div>' if built.pen.style != "word" else (
@@ -162,8 +174,9 @@ def _container(built: Flavour, item: Item, body: str, day: date, hour: str, view
             f'<div class="strip"><span>发布日期：{day.isoformat()}</span>　<span>{views}</span>　'
             f"<span>信息来源：<!--<$[信息来源]>begin-->{source}<!--<$[信息来源]>end--></span></div>\n"
             '<div class="main-txt" id="zoom"><!--<$[信息内容]>begin--><!--ZJEG_RSS.content.begin-->'
-            f'<meta name="ContentStart">{body}<meta name="ContentEnd"><!--ZJEG_RSS.content.end--><!--<$[信息内容]>end-->'
-            '</div>\n<div class="strip"><span onclick="window.print()">打印</span>　<span>关闭</span></div></div>\n'
+            f'<meta name="ContentStart">{body}<meta name="ContentEnd"><!--ZJEG_RSS.content.end-->'
+            "<!--<$[信息内容]>end--></div>\n"
+            '<div class="strip"><span onclick="window.print()">打印</span>　<span>关闭</span></div></div>\n'
         )
     return (
         f'<div class="title"><ucaptitle>{item.title}</ucaptitle></div>\n<div class="strip">发布时间：<publishtime>'
@@ -172,7 +185,7 @@ def _container(built: Flavour, item: Item, body: str, day: date, hour: str, view
     )
 
 
-def column(county: County, built: Flavour, column_href: str, rows: str, pager: str, scripts: str = "") -> str:
+def column(county: County, built: Flavour, column_href: str, *, rows: str, pager: str, scripts: str = "") -> str:
     """A column's page: side menu, list, pager."""
     metas = _metas(county, (("ColumnName", COLUMN), ("ColumnDescription", ""), ("ColumnType", "政府信息公开")))
     side = "".join(f'<a href="{column_href if name == COLUMN else "/"}">{name}</a>' for name in _SIDE)

@@ -1,4 +1,4 @@
-"""What each portal of the farm holds: its flavour of CMS, its entries with addresses and dates, and its declared oddities."""
+"""What each portal of the farm holds: its flavour of CMS, its entries with addresses and dates, its oddities."""
 
 from __future__ import annotations
 
@@ -81,13 +81,14 @@ _LATE = {(6, 2015)}
 _MIGRATED = date(2019, 6, 18)
 _MIGRATED_BEFORE = 2018
 _NOISE: tuple[Kind, ...] = (
-    "news", "notice", "news", "website-form", "news", "other-body", "news", "infographic", "guide", "news", "news", "news",
+    "news", "notice", "news", "website-form", "news", "other-body", "news", "infographic",
+    "guide", "news", "news", "news",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One entry of a column: what it is, how the list names and dates it, where it stands, and how its page is drawn."""
+    """One entry of a column: what it is, how the list names and dates it, where it stands, how its page is drawn."""
 
     kind: Kind
     title: str
@@ -172,7 +173,8 @@ def _report(county: County, built: Flavour, year: int, rng: random.Random) -> It
     odd = tuple(quirk for quirk in built.quirks if form_of(year) not in {None, "form2014"})
     odd += (_QUIRKS[place],) if place in _QUIRKS else ()
     column = 1 if built.columns > 1 and year < _MIGRATED_BEFORE else 0
-    return Item("report", titles[county.number % 3], day, _path(county, built, column, day, "report", year), column, year,
+    path = _path(county, built, column, day, "report", year)
+    return Item("report", titles[county.number % 3], day, path, column, year,
                 county.government, manner, _CODINGS.get(place, built.coding), odd)  # fmt: skip
 
 
@@ -199,7 +201,8 @@ def _noise(county: County, built: Flavour, year: int, n: int, rng: random.Random
 
 def _disallowed(county: County, built: Flavour, year: int) -> Item:
     title = f"{county.name}{year}年政府信息公开工作年度报告（校对稿）"
-    return Item("disallowed", title, date(year + 1, 1, 8), f"/neibu/{year + 1}01/t{year + 1}0108_{item_id(county.division, year)}.html", 0, year,
+    path = f"/neibu/{year + 1}01/t{year + 1}0108_{item_id(county.division, year)}.html"
+    return Item("disallowed", title, date(year + 1, 1, 8), path, 0, year,
                 county.government, Manner(Pen("plain")), built.coding)  # fmt: skip
 
 

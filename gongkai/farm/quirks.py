@@ -1,6 +1,7 @@
 """What real reports do wrong or differently, as changes to one report's figures, and the rules that break by it.
 
-Each quirk is declared here with the sentence that `Farm.truth` gives for it; nothing else on the farm contradicts itself.
+Each quirk is declared here with the sentence that `Farm.truth` gives for it; nothing else on the farm contradicts
+itself, apart from the one text that counts carried cases as received (`plan.COUNTS_CARRIED`).
 """
 
 from __future__ import annotations
@@ -73,7 +74,9 @@ def _revise(cells: dict[str, Value]) -> None:
     _add(cells, "f21.art20_6.penalty.decisions", 120)
 
 
-PARTIAL_TWICE = Quirk("partial-counted-twice", "每列办理结果之和应等于（七）总计：自然人、总计两列多出3件", _partial_twice)
+PARTIAL_TWICE = Quirk(
+    "partial-counted-twice", "每列办理结果之和应等于（七）总计：自然人、总计两列多出3件", _partial_twice
+)
 BALANCE = Quirk("balance", "新收加结转应等于办理总计加结转下年：自然人、总计两列右边多出2件", _balance)
 DISPUTE_TOTAL = Quirk("dispute-total", "行政复议各项结果之和应等于总计：结果多出4件", _dispute_totals)
 BLANK_ZEROS = Quirk("blank-zeros", "", _blank_zeros)

@@ -71,7 +71,11 @@ FORM2014: tuple[tuple[str, str, str], ...] = (
     ("（三）从事政府信息公开工作人员数", "人", "organisation.staff"),
     ("1.专职人员数（不包括政府公报及政府网站工作人员数）", "人", "organisation.staff.full_time"),
     ("2.兼职人员数", "人", "organisation.staff.part_time"),
-    ("（四）政府信息公开专项经费（不包括用于政府公报编辑管理及政府网站建设维护等方面的经费）", "万元", "organisation.budget"),
+    (
+        "（四）政府信息公开专项经费（不包括用于政府公报编辑管理及政府网站建设维护等方面的经费）",
+        "万元",
+        "organisation.budget",
+    ),
     ("九、政府信息公开会议和培训情况", "——", ""),
     ("（一）召开政府信息公开工作会议或专题会议数", "次", "training.meetings"),
     ("（二）举办各类培训班数", "次", "training.courses"),

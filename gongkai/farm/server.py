@@ -15,7 +15,8 @@ from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from gongkai.farm import pages
-from gongkai.farm.site import Query, Reply, Site, flat, reply
+from gongkai.farm.replies import Query, Reply, flat, reply
+from gongkai.farm.site import Site
 
 _HEAD_LIMIT = 65_536
 _BODY_LIMIT = 1_000_000
@@ -132,9 +133,7 @@ class Server:
         self._log(Request(urlsplit(site.home).netloc, method, target, status, conditional))
         return headers.get("connection", "").lower() != "close"
 
-    def _message(
-        self, place: tuple[int, str], found: Reply, headers: dict[str, str]
-    ) -> tuple[int, list[str], bytes]:
+    def _message(self, place: tuple[int, str], found: Reply, headers: dict[str, str]) -> tuple[int, list[str], bytes]:
         fixed = [f"Date: {format_datetime(datetime.now(UTC), usegmt=True)}", "Server: nginx"]
         if found.modified is not None:
             fixed += [f"ETag: {found.etag}", f"Last-Modified: {format_datetime(found.modified, usegmt=True)}"]
@@ -166,7 +165,7 @@ def _parse_head(head: bytes) -> tuple[str, str, dict[str, str]]:
 
 
 def _unchanged(found: Reply, headers: dict[str, str]) -> bool:
-    """Whether the client's copy still holds; an ETag decides alone where both conditions are sent (RFC 9110, 13.2.2)."""
+    """Whether the client's copy still holds; an ETag decides alone where both are sent (RFC 9110, 13.2.2)."""
     if found.modified is None:
         return False
     if "if-none-match" in headers:

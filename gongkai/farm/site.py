@@ -6,55 +6,16 @@ view counter.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from urllib.parse import parse_qs
 
-from gongkai.farm import articles, drawing, figures, lists, pages, plan, quirks, wording
+from gongkai.farm import articles, drawing, figures, lists, pages, plan, quirks
 from gongkai.farm.articles import Author, Block, Prose
 from gongkai.farm.names import County
 from gongkai.farm.plan import Item
-
-ROBOTS = "User-agent: *\nDisallow: /neibu/\n"
-# Shorter than any real page and still 200: what some portals answer for a page that is not there.
-_STUB = "<html><head><meta charset='utf-8'><title>提示</title></head><body><p>您访问的页面不存在或已被删除，请返回首页。</p></body></html>"
-_COMPRESSION = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer before compression and conditions: `packed` is the gzip of the body; `modified` empty means neither
-    ETag nor Last-Modified is sent."""
-
-    status: int
-    content_type: str
-    packed: bytes
-    etag: str = ""
-    modified: datetime | None = None
-    counted: bool = False
-
-    def body(self) -> bytes:
-        """The body as plain bytes."""
-        return gzip.decompress(self.packed)
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a page is asked with: path, query string and form as flat names (last value wins), headers in lower case."""
-
-    path: str
-    arguments: dict[str, str]
-    headers: dict[str, str]
-
-
-def reply(status: int, content_type: str, body: bytes, modified: datetime | None = None, counted: bool = False) -> Reply:
-    """Pack a body; an ETag is given where there is a date."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"' if modified else ""
-    return Reply(status, content_type, gzip.compress(body, _COMPRESSION, mtime=0), etag, modified, counted)
+from gongkai.farm.replies import PICTURE, ROBOTS, STUB, Query, Reply, reply, whole_number
 
 
 class Site:
@@ -113,7 +74,7 @@ class Site:
             ("/robots.txt", lambda *_: reply(200, "text/plain", ROBOTS.encode())),
             ("/css/", lambda *_: self._file("text/css", pages.CSS)),
             ("/images/page.js", lambda *_: self._file("application/javascript", lists.CREATE_PAGE_HTML)),
-            ("/images/tujie-", lambda *_: self._file("image/svg+xml", _PICTURE)),
+            ("/images/tujie-", lambda *_: self._file("image/svg+xml", PICTURE)),
             ("/module/jslib/", lambda *_: self._file("application/javascript", lists.JPAGE)),
             ("/module/web/jpage/dataproxy.jsp", self._dataproxy),
             ("/common/search/", self._search),
@@ -126,7 +87,9 @@ class Site:
         return self._kept[key]
 
     def _file(self, content_type: str, text: str) -> Reply:
-        return self._keep(content_type + str(len(text)), 1, lambda: reply(200, content_type, text.encode(), self._dated(1)))
+        return self._keep(
+            content_type + str(len(text)), 1, lambda: reply(200, content_type, text.encode(), self._dated(1))
+        )
 
     def _dated(self, visit: int) -> datetime:
         # A report set to appear is drawn with the first visit's date of its own; the lists of visit two are newer.
@@ -154,7 +117,9 @@ class Site:
         if not stem.startswith("index") or (dot and extension != self.built.extension):
             return None
         number = stem.removeprefix("index").removeprefix("_")
-        return int(number) if number.isdigit() and len(number) < 6 else 0 if not number else None
+        if not number:
+            return 0
+        return int(number) if number.isdigit() and len(number) < 6 else None
 
     def _numbered(self, path: str, column: int, number: int, visit: int) -> Reply | None:
         if self.built.family == "jsonlist":
@@ -162,7 +127,7 @@ class Site:
             return self._keep(path, visit, lambda: self._page(shell, self._dated(1))) if number == 0 else None
         total = lists.count(len(self._in_column(column, visit)), lists.TRS_ROWS)
         if number >= total:
-            return reply(200, "text/html; charset=utf-8", _STUB.encode()) if self.built.stub else None
+            return reply(200, "text/html; charset=utf-8", STUB.encode()) if self.built.stub else None
         return self._keep(path, visit, lambda: self._list(column, number, visit))
 
     def _in_column(self, column: int, visit: int) -> list[Item]:
@@ -174,14 +139,16 @@ class Site:
             text = lists.hanweb(self.county, self.built, path, items, column)
         else:
             text = lists.trs(self.county, self.built, path, items, number)
-        moved = any(place and place[0] == self.county.number for place in (self._moves.withdrawn, self._moves.appearing))
+        moved = any(
+            place and place[0] == self.county.number for place in (self._moves.withdrawn, self._moves.appearing)
+        )
         return self._page(text, self._dated(visit if moved else 1))
 
     def _dataproxy(self, query: Query, visit: int) -> Reply:
         wanted = query.arguments
         numbers = {str(plan.column_number(self.county, n)): n for n in range(self.built.columns)}
         column = numbers.get(wanted.get("columnid", ""))
-        first, last = _number(wanted.get("startrecord", "")), _number(wanted.get("endrecord", ""))
+        first, last = whole_number(wanted.get("startrecord", "")), whole_number(wanted.get("endrecord", ""))
         if self.built.family != "hanweb" or column is None or not first or not last:
             # Such proxies answer a request they do not understand with an empty store and 200.
             return reply(200, "text/xml; charset=utf-8", b"<datastore><recordset></recordset></datastore>")
@@ -196,14 +163,16 @@ class Site:
         # The service serves the portal's own script and nobody else, which is why the registry says `browser`.
         if "referer" not in query.headers or query.headers.get("x-requested-with") != "XMLHttpRequest":
             return reply(403, "application/json; charset=utf-8", b'{"code":403,"msg":"forbidden"}')
-        number = _number(query.arguments.get("page", "1")) or 1
-        size = min(_number(query.arguments.get("_pageSize", "")) or lists.JSON_ROWS, lists.JSON_ROWS)
+        number = whole_number(query.arguments.get("page", "1")) or 1
+        size = min(whole_number(query.arguments.get("_pageSize", "")) or lists.JSON_ROWS, lists.JSON_ROWS)
         text = lists.json_list(self.county, self.items(visit), number, size)
         return reply(200, "application/json; charset=utf-8", text.encode())
 
     def _home(self) -> str:
         links = "".join(f'<li><a href="{url}">{pages.COLUMN}</a></li>' for url in self.columns())
-        return pages.plain(self.county, self.built, f"{self.county.government}门户网站", f"<h2>政务公开</h2><ul>{links}</ul>")
+        return pages.plain(
+            self.county, self.built, f"{self.county.government}门户网站", f"<h2>政务公开</h2><ul>{links}</ul>"
+        )
 
     def _missing(self) -> Reply:
         text = pages.plain(self.county, self.built, "404 页面不存在", "<p>很抱歉，您访问的页面不存在（404）。</p>")
@@ -220,7 +189,9 @@ class Site:
         column = plan.column_path(self.county, self.built, item.column)
         coding = item.coding
         built = replace(self.built, coding=coding)
-        data = pages.article(self.county, built, item, body, column, self.home).encode(coding.true)
+        data = pages.article(self.county, built, item, body=body, column_href=column, home=self.home).encode(
+            coding.true
+        )
         modified = datetime(item.day.year, item.day.month, item.day.day, 10, 20, 30, tzinfo=UTC) + timedelta(hours=1)
         if visit == 2 and self.changed(item):
             modified = self._dated(2)
@@ -239,19 +210,3 @@ class Site:
         if item.kind == "guide":
             return articles.guide(self.county.name)
         return articles.infographic(item.year) if item.kind == "infographic" else articles.news(item.title, item.day)
-
-
-def _number(text: str) -> int:
-    """A small whole number; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
-
-
-def flat(query: str) -> dict[str, str]:
-    """A query string or form as flat names; the last value wins."""
-    return {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True, max_num_fields=50).items()}
-
-
-_PICTURE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="640" height="200"><rect width="640" height="200" fill="#0b5aa5"/>'
-    f'<text x="320" y="110" fill="#fff" font-size="40" text-anchor="middle">一图读懂（{wording.BUREAUS[0][:2]}）</text></svg>'
-)
