@@ -26,16 +26,14 @@ _UNSEEN = """
 """
 UNSEEN = frozenset(_UNSEEN.split())
 
-_INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0xFEFF]
-)
+_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Ideographs, their radicals and marks, full-width punctuation; full-width digits and letters stay out.
 _WIDE = (
     "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 )
-_WRAPPED = re.compile(f"(?<=[{_WIDE}])[ \\t]*[\\r\\n]\\s*(?=[{_WIDE}])")
-_WIDE_END = re.compile(f"[{_WIDE}]$")
-_WIDE_START = re.compile(f"^[{_WIDE}]")
+_WRAPPED = re.compile(f"(?<=[{_WIDE}])[ \\t]*[\\r\\n][ \\t\\r\\n\\f]*(?=[{_WIDE}])")
+_UNEVEN = re.compile(f"[^\\S ]|  |{_INVISIBLE.pattern}")
+_WIDE_ONE = re.compile(f"[{_WIDE}]")
 _NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _NO_SIGHT = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
@@ -44,7 +42,12 @@ def tidy(text: str) -> str:
     """One printed line: no invisible characters, runs of blanks made one, none at a wrap between ideographs."""
     if "\n" in text or "\r" in text:
         text = _WRAPPED.sub("", text)
-    return " ".join(text.translate(_INVISIBLE).split())
+    return " ".join(_INVISIBLE.sub("", text).split())
+
+
+def even(text: str) -> str:
+    """A piece of a line with its blanks made one; one at either end stays, as it parts the piece from the next."""
+    return tidy(f"|{text}|")[1:-1] if _UNEVEN.search(text) else text
 
 
 def join_lines(lines: list[str]) -> str:
@@ -52,11 +55,12 @@ def join_lines(lines: list[str]) -> str:
 
     `对外公开` + `总数量` is one label; `1` + `2` is never 12.
     """
-    joined = ""
+    parts: list[str] = []
     for line in lines:
-        together = not joined or (_WIDE_END.search(joined) and _WIDE_START.search(line))
-        joined += line if together else f" {line}"
-    return joined
+        if parts and not (_WIDE_ONE.match(parts[-1][-1]) and _WIDE_ONE.match(line)):
+            parts.append(" ")
+        parts.append(line)
+    return "".join(parts)
 
 
 def displayed(element: etree._Element) -> bool:

@@ -1,47 +1,43 @@
 """The body of a page as lines: trafilatura chooses, and what it chose is held against the page.
 
-trafilatura tells article from navigation well, but knows no Chinese CMS and now and then drops a paragraph.  So
-it is told the containers that the CMS families use, and its choice is checked: every numbered heading that the page prints,
-and all that stands between the first and the last of them, must be in the text; what is missing is put back from
-the page itself.
+trafilatura tells article from navigation well, but knows no Chinese CMS and now and then drops a paragraph.  So it is
+told the containers that the CMS families use, and its choice is checked: every numbered heading that the page prints,
+and all that stands in the smallest element that holds them, must be in the text; what is missing is put back from the
+page itself.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 
+import lxml.html
 from lxml import etree
 from trafilatura import bare_extraction
 from trafilatura.settings import Document as Extraction
 
-from parsers.documents.layout import fact
+from parsers.documents.layout import fact_line
 from parsers.markup import lines_of
 
 Line = tuple[str, etree._Element]
 
 # Containers of the article's body: Hanweb and its themes, UCAP, TRS, VSB, 龙讯, JPaaS, and what themes commonly use.
-_CONTAINER_IDS = ("zoom", "Zoom", "zoomcon", "UCAP-CONTENT", "UCAPCONTENT", "dochtmlcon", "egovinfocontenttable")
-_CONTAINER_CLASSES = (
-    "TRS_Editor", "TRS_UEDITOR", "trs_editor_view", "trs_paper_default", "v_news_content", "artile_zw", "j-fontContent",
-    "wzcon", "bt-content", "jpaas-ai-content", "pages_content", "Article_content", "article-body", "GovInfoContent",
-)  # fmt: skip
-_CONTAINERS = etree.XPath(
-    ".//ucapcontent | .//*[starts-with(@id, 'vsb_content')] | "
-    + " | ".join(f".//*[@id='{name}']" for name in _CONTAINER_IDS)
-    + " | "
-    + " | ".join(f".//*[contains(concat(' ', @class, ' '), ' {name} ')]" for name in _CONTAINER_CLASSES)
-)
+_CONTAINER_IDS = frozenset(["zoom", "zoomcon", "ucap-content", "ucapcontent", "dochtmlcon", "egovinfocontenttable"])
+_CONTAINER_CLASSES = """
+    trs_editor trs_ueditor trs_editor_view trs_paper_default v_news_content artile_zw j-fontcontent wzcon bt-content
+    jpaas-ai-content pages_content article_content article-body govinfocontent
+"""
+_CONTAINER_WORDS = frozenset(_CONTAINER_CLASSES.split())
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]")
 _CHROME = re.compile(
     r"[【\[（(\s]*(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:顶部|首页)?|收藏|分享(?:到)?|字号|大|中|小|上一篇|下一篇|\s|"
     r"[|｜:：·/\]】\[【）)])+"
 )
-_FACT_LENGTH = 80
 _SUBSTANCE = 12  # a lost line shorter than this and without a figure is a button or an ornament
+_PROSE = 100  # characters: a container with less may be an empty one of the template
 _PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[page_?break\]", re.IGNORECASE)
-_MOST_ELEMENTS = 60_000  # the largest page seen has 3,000; beyond, trafilatura's passes take many seconds
 # trafilatura's names for what it keeps, as HTML again, so that one walk makes the lines
 _AS_HTML = {"head": "h2", "item": "li", "list": "ul", "lb": "br", "quote": "blockquote", "row": "tr", "cell": "td"}
 
@@ -54,30 +50,33 @@ class Body:
     facts: list[tuple[str, str]]
 
 
-def read_body(tree: etree._Element, page: Sequence[Line], mark: str, *, deep: bool) -> Body:
+def read_body(tree: etree._Element, page: Sequence[Line], mark: str, *, choose: bool) -> Body:
     """The article of `tree`, whose tables are already taken out; `page` are the lines of the whole page.
 
-    `mark` begins the tokens of grids.  `deep` trees, nested beyond any article, are not given to trafilatura, which
-    recurses: their text is the whole page.
+    `mark` begins the tokens of grids.  Without `choose` (a tree too large, or too deep for trafilatura, which
+    recurses) the text is the whole page.
     """
     top = next((number for number, (line, _) in enumerate(page) if _HEADING.match(line)), len(page))
-    facts = [pair for line, _ in page[:top] if (pair := _fact_line(line))]
-    chosen = [] if deep or sum(1 for _ in tree.iter()) > _MOST_ELEMENTS else _chosen(tree)
-    lines = _completed(chosen, page, mark) if chosen else [line for line, _ in page]
+    facts = [pair for line, _ in page[:top] for pair in fact_line(line)]
+    anchors = _anchors(page, mark)
+    chosen = _chosen(tree, anchors) if choose else []
+    lines = _completed(chosen, page, anchors, mark) if chosen else [line for line, _ in page]
     first = next((number for number, line in enumerate(lines) if _HEADING.match(line)), len(lines))
-    kept = [line for number, line in enumerate(lines) if not _CHROME.fullmatch(line) and not (number < first and _fact_line(line))]
-    return Body([line for raw in kept if (line := _PAGE_BREAK.sub("", raw).strip())], facts)
+    kept = [line for line in lines[:first] if not fact_line(line)] + lines[first:]
+    shown = (_PAGE_BREAK.sub("", line).strip() for line in kept if not _CHROME.fullmatch(line))
+    return Body([line for line in shown if line], facts)
 
 
-def _chosen(tree: etree._Element) -> list[str]:
+def _chosen(tree: etree._Element, anchors: Sequence[etree._Element]) -> list[str]:
     """The lines that trafilatura takes for the article; [] where it finds none."""
-    containers = _CONTAINERS(tree)
-    if containers:
-        best = max(containers, key=lambda element: sum(map(len, element.itertext())))
-        best.set("itemprop", "articleBody")  # the one mark of a body that trafilatura heeds before all others
-        if best.tag not in ("div", "section", "article", "main"):
-            best.tag = "div"
-    result = bare_extraction(tree, fast=True, favor_recall=True, include_comments=False, include_tables=True)
+    container = _container(tree, anchors)
+    result = bare_extraction(
+        tree if container is None else _page_of(container),
+        fast=True,
+        favor_recall=True,
+        include_comments=False,
+        include_tables=True,
+    )
     if not isinstance(result, Extraction) or result.body is None:
         return []
     for element in result.body.iter(*_AS_HTML):
@@ -85,11 +84,54 @@ def _chosen(tree: etree._Element) -> list[str]:
     return [line for line, _ in lines_of(result.body)]
 
 
-def _completed(chosen: list[str], page: Sequence[Line], mark: str) -> list[str]:
+def _container(tree: etree._Element, anchors: Sequence[etree._Element]) -> etree._Element | None:
+    """The CMS's container of the article, if the page has one and it holds every heading (or, without, some prose)."""
+    known = [element for element in tree.iter() if _contains_article(element)]
+    if not known:
+        return None
+    best = max(known, key=_size)
+    if anchors:
+        within = set(best.iter())
+        return best if all(anchor in within for anchor in anchors) else None
+    return best if _size(best) >= _PROSE else None
+
+
+def _page_of(container: etree._Element) -> etree._Element:
+    """A page that holds nothing but a copy of `container`, marked as trafilatura looks for an article's body."""
+    page: etree._Element = lxml.html.Element("html")
+    body = etree.SubElement(page, "body")
+    article = deepcopy(container)
+    article.tail = None
+    article.tag = "div"
+    article.attrib.clear()
+    article.set("itemprop", "articleBody")
+    body.append(article)
+    return page
+
+
+def _contains_article(element: etree._Element) -> bool:
+    name = (element.get("id") or "").lower()
+    words = (element.get("class") or "").lower()
+    return (
+        name in _CONTAINER_IDS
+        or name.startswith("vsb_content")
+        or element.tag == "ucapcontent"
+        or bool(words and not _CONTAINER_WORDS.isdisjoint(words.split()))
+    )
+
+
+def _size(element: etree._Element) -> int:
+    return sum(len(str(text)) for text in element.itertext())
+
+
+def _anchors(page: Sequence[Line], mark: str) -> list[etree._Element]:
+    """The blocks that belong to the article for certain: its numbered headings, or where it has none its tables."""
+    headings = [element for line, element in page if _HEADING.match(line) and not _linked(element)]
+    return headings or [element for line, element in page if mark in line]
+
+
+def _completed(chosen: list[str], page: Sequence[Line], anchors: Sequence[etree._Element], mark: str) -> list[str]:
     """`chosen`, or the page's own lines where `chosen` lacks some of the smallest element that holds all headings."""
-    anchors = [element for line, element in page if _HEADING.match(line) and not _linked(element)]
-    if not anchors:
-        anchors = [element for line, element in page if mark in line]
     if not anchors:
         return chosen
     container = _common(anchors)
@@ -106,16 +148,9 @@ def _completed(chosen: list[str], page: Sequence[Line], mark: str) -> list[str]:
 
 
 def _matters(line: str, mark: str) -> bool:
-    if _CHROME.fullmatch(line) or _fact_line(line):
+    if _CHROME.fullmatch(line) or fact_line(line):
         return False
     return bool(len(line) >= _SUBSTANCE or _HEADING.match(line) or mark in line or re.search(r"\d", line))
-
-
-def _fact_line(line: str) -> tuple[str, str] | None:
-    """A line of the form `发布机构：…` as a pair, where its label is a known fact of pages."""
-    head, colon, value = line.replace(":", "：", 1).partition("：")
-    label = fact(head) if colon and len(line) <= _FACT_LENGTH else None
-    return (label, value.strip()) if label else None
 
 
 def _linked(element: etree._Element) -> bool:

@@ -16,19 +16,20 @@ from parsers.documents.charset import decoding
 from parsers.documents.layout import Tables, take_tables
 from parsers.documents.text import checked
 from parsers.grid import print_grid
-from parsers.markup import UNSEEN, displayed, lines_of, tidy
+from parsers.markup import UNSEEN, displayed, even, lines_of
 from parsers.model import Context, DateClaim, Document, Grid, Notice, ParseError
 
-# Inline mark-up without meaning for the text: taken off first, which makes a page pasted from Word a third of its size.
-_INLINE = (
-    "span", "font", "b", "strong", "i", "em", "u", "big", "small", "tt", "label", "abbr", "acronym", "bdo", "nobr", "wbr",
-    "ins", "ruby", "rb", "mark", "o:p", "ucaptitle", "publishtime", "st1:chsdate", "st1:chmetcnv", "st1:personname",
-    "st1:place", "st1:city", "st1:state", "st1:country-region", "st1:placename", "st1:placetype", "st1:time",
-)  # fmt: skip
+# Inline mark-up without meaning for the text: taken off first, a page pasted from Word is then a third of its size.
+_INLINE_NAMES = """
+    span font b strong i em u big small tt label abbr acronym bdo nobr wbr ins ruby rb mark o:p ucaptitle publishtime
+    st1:chsdate st1:chmetcnv st1:personname st1:place st1:city st1:state st1:country-region st1:placename st1:placetype
+"""
+_INLINE = tuple(_INLINE_NAMES.split())
 _APART = ("sup", "sub", "s", "strike", "del")  # a footnote mark or a struck-out figure is no digit of its neighbour
+_MOST_ELEMENTS = 60_000  # the largest page seen has 3,000; beyond, trafilatura would work for many seconds
 _HEAD = frozenset(["head", "title", "meta", "link"])
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_HIDDEN_INLINE = etree.XPath(".//*[self::span or self::font or self::b or self::i or self::a or self::em][@style]")
+_HIDEABLE = ("span", "font", "b", "i", "a", "em")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]")
 
@@ -38,11 +39,15 @@ _CHALLENGES = (
     (400, re.compile(r"\$_ts\.nsd|\$_ts\s*=\s*window\[|\$_ts\[?[\"']?nsd"), "a script challenge ($_ts)"),
     (400, re.compile(r"^\s*<script[^>]*>\s*document\.cookie\s*=.{0,4000}?location", re.DOTALL), "a script challenge"),
 )
+_STATUS = r"(?:40[034]|41[0238]|468|50[0234]|521)"
+_FAULT = "Not Found|Forbidden|Error|错误|禁止|拒绝|不存在|找不到"
+_GONE = "页面不存在|找不到(?:该|此|您|页|文件)|您访问的(?:页面|文件).{0,12}(?:不存在|已删除|找不到)"
+_REFUSED = "不合法的参数|访问(?:被拒绝|被拦截|过于频繁)|请求(?:被拦截|被阻断)"
 _ERRORS = (
-    (200, re.compile(r"请稍候|人机(?:身份)?验证|滑动(?:滑块|验证)|拖动滑块"), "a human check"),
-    (600, re.compile(r"(?:^|\D)(?:40[034]|41[0238]|468|50[0234]|521)(?:\D|$).{0,40}(?:Not Found|Forbidden|Error|错误|禁止|拒绝|不存在|找不到)", re.IGNORECASE), "an error page"),
-    (600, re.compile(r"页面不存在|找不到(?:该|此|您|页|文件)|不合法的参数|(?:404|403) (?:Not Found|Forbidden)|您访问的(?:页面|文件).{0,12}(?:不存在|已删除|找不到)|访问(?:被拒绝|被拦截|过于频繁)|请求(?:被拦截|被阻断)"), "an error page"),
-)  # fmt: skip
+    (200, re.compile("请稍候|人机(?:身份)?验证|滑动(?:滑块|验证)|拖动滑块"), "a human check"),
+    (600, re.compile(rf"(?<!\d){_STATUS}(?!\d).{{0,40}}(?:{_FAULT})", re.IGNORECASE), "an error page"),
+    (600, re.compile(f"{_GONE}|{_REFUSED}"), "an error page"),
+)
 
 
 def read_html(body: bytes, context: Context) -> Document:
@@ -59,10 +64,10 @@ def read_html(body: bytes, context: Context) -> Document:
     whole = tree if (found := tree.find("body")) is None else found
     mark = _mark(source)
     titles_early = metadata.titles(tree, named)
-    _flatten(tree)
+    held = _flatten(tree)
     tables = take_tables(whole, mark)
     page = list(lines_of(whole))
-    article = read_body(tree, page, mark, deep=deep)
+    article = read_body(tree, page, mark, choose=not deep and len(held) <= _MOST_ELEMENTS)
     text, grids = _assembled(article.lines, tables, mark)
     facts = list(dict.fromkeys([*tables.facts, *article.facts]))
     titles = [*titles_early, *metadata.of_facts(facts), *_first_line(text), *filter(None, [context.list_title])]
@@ -99,32 +104,32 @@ def _clear(tree: etree._Element) -> list[Notice]:
     """Take out what no reader sees: scripts, comments, readings above words, inline pieces that are not displayed."""
     readings = sum(1 for _ in tree.iter("rt"))
     etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, *(UNSEEN - _HEAD), with_tail=False)
-    for element in _HIDDEN_INLINE(tree):
-        if not displayed(element) and element.getparent() is not None:
-            element.drop_tree()
+    for element in [element for element in tree.iter(*_HIDEABLE) if not displayed(element)]:
+        element.text = None  # its tail is shown, so the element itself stays
+        for child in list(element):
+            element.remove(child)
     return [Notice("script-noise", f"{readings} words carry a reading above them")] if readings else []
 
 
-def _flatten(tree: etree._Element) -> None:
-    """Take off inline elements and make each run of blanks one, so that lines break at block borders alone."""
+def _flatten(tree: etree._Element) -> list[etree._Element]:
+    """Take off inline elements and make each run of blanks one, so that lines break at block borders alone.
+
+    The elements that are left are returned: held by the caller, lxml need not make them anew at every later walk.
+    """
     for element in tree.iter(*_APART):
         element.text = f" {element.text or ''}"
         element.tail = f" {element.tail or ''}"
     etree.strip_tags(tree, *_INLINE, *_APART)
     kept = {part for pre in tree.iter("pre") for part in pre.iter()}
-    for element in tree.iter():
+    elements = list(tree.iter())
+    for element in elements:
         if element in kept:
             continue
-        if element.text:
-            element.text = _even(element.text)
-        if element.tail:
-            element.tail = _even(element.tail)
-
-
-def _even(text: str) -> str:
-    """Blanks within a piece of a line: made one, but kept at both ends, where they part it from its neighbours."""
-    line = tidy(f"|{text}|")
-    return line[1:-1]
+        if (text := element.text) and (evened := even(text)) != text:
+            element.text = evened
+        if (tail := element.tail) and (evened := even(tail)) != tail:
+            element.tail = evened
+    return elements
 
 
 def _mark(source: str) -> str:

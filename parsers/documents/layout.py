@@ -31,11 +31,17 @@ _FACTS = """
     主办单位 作者 编辑 责任编辑 审核 浏览次数 点击数 字体 字号
 """
 FACTS = frozenset(_FACTS.split())
-# Words that only a table of the report prints: such a table is never taken for anything else.
+_BY_LENGTH = sorted(FACTS, key=len, reverse=True)
+_SPACED = "|".join(r"\s*".join(label) for label in _BY_LENGTH)
+_FACT_LABEL = re.compile(rf"({_SPACED})\s*[:：]\s*")
+_FACT_LINE = 120
+# Words that only a table of the report prints: such a table is never taken for anything else.  Words that menus
+# use too (依申请公开, 行政处罚) are not among them.
 _STATUTORY = re.compile(
-    "第二十条第|本年新收|本年制|现行有效|行政复议|行政诉讼|勾稽关系|予以公开|不予公开|统计指标|依申请公开|主动公开"
-    "|历年累计|本年度|计量单位|政府信息数|举报投诉|信息内容|行政许可|行政处罚|行政事业性收费|政府集中采购"
+    "第二十条第|本年新收|本年制|现行有效|勾稽关系|予以公开|不予公开|统计指标|历年累计|计量单位|政府信息数|结果维持|结果纠正"
+    "|尚未审结|本年处理决定|本年收费|科研机构|自然人"
 )
+_DIGIT = re.compile(r"[0-9０-９]")
 _FOOT = re.compile("版权所有|ICP备|网站标识码|公网安备|技术支持")
 _PARTS = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")
 _LINKED = 0.6  # share of a table's characters that are links: above, it is a menu or a list of entries
@@ -71,6 +77,18 @@ def fact(name: str) -> str | None:
     return label if label in FACTS else None
 
 
+def fact_line(line: str) -> list[tuple[str, str]]:
+    """The page facts of a line that consists of them (`发布日期：2020-01-31 来源：省发改委`), [] for any other line."""
+    if len(line) > _FACT_LINE:
+        return []
+    found = list(_FACT_LABEL.finditer(line))
+    if not found or line[: found[0].start()].strip("【[（(- "):
+        return []
+    ends = [match.start() for match in found[1:]] + [len(line)]
+    pairs = ((match.group(1), line[match.end() : end].strip(" |｜")) for match, end in zip(found, ends, strict=True))
+    return [("".join(label.split()), value) for label, value in pairs]
+
+
 def _take(table: etree._Element, mark: str, taken: Tables) -> None:
     hidden = not displayed(table) or any(not displayed(above) for above in table.iterancestors())
     try:
@@ -101,6 +119,8 @@ def _purpose(grid: Grid, table: etree._Element) -> Purpose:
         return "facts"
     if _STATUTORY.search(text):
         return "data"
+    if not _DIGIT.search(text):
+        return "layout"
     linked = sum(len(line) for link in table.iter("a") for line, _ in lines_of(link))
     return "layout" if linked > _LINKED * size or _FOOT.search(text) else "data"
 

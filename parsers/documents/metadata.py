@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import islice
 
 from lxml import etree
 
-from parsers.markup import lines_of, tidy
+from parsers.markup import tidy
 
 _TITLE_METAS = frozenset(["articletitle", "og:title", "title"])
+_TITLE_FACTS = frozenset(["名称", "信息名称", "标题", "文件名称", "公文名称"])
 # Class and id words of the element that prints an article's title, in the CMS families and their themes.
 _TITLE_WORDS = re.compile(
     r"(?:^|[\s_-])(?:arti?c?l?e?[_-]?(?:title|tit)|(?:con|cont|content|news|info|xl|xxgk|detail|page|show|text|main|wz|nr)"
@@ -23,6 +25,7 @@ _TITLE_WORDS = re.compile(
 _SEPARATOR = re.compile(r"\s*(?:_{1,3}|\||－|—{1,2}|–|>|»|\s-{1,2}\s|(?<=[^\d\s])-{1,2}|-{1,2}(?=[^\d\s]))\s*")
 _REPORT = re.compile(r"报\s*告|年\s*报")
 _LENGTH = range(4, 121)
+_PIECES = 400  # Word makes a piece of every character
 _MOST = 8  # candidates taken from containers: a page with more title elements is a list
 
 
@@ -39,15 +42,15 @@ def titles(tree: etree._Element, named: Iterable[tuple[str, str]]) -> list[str]:
     found += _texts(tree.iter("ucaptitle"))
     found += _by_interest(_texts(tree.iter("h1")))
     containers = filter(_marked, tree.iter("div", "p", "span", "td", "h2", "h3", "h4", "li"))
-    found += _by_interest(_texts(containers)[:_MOST])
+    found += _by_interest(_texts(containers))
     found += [clean_title(title) for title in _texts(tree.iter("title"))]
-    found += [text for text in _texts(tree.iter("h2", "h3"))[:_MOST] if _REPORT.search(text)]
+    found += [text for text in _texts(tree.iter("h2", "h3")) if _REPORT.search(text)]
     return [title for title in dict.fromkeys(found) if len(title) in _LENGTH]
 
 
 def of_facts(facts: Iterable[tuple[str, str]]) -> list[str]:
     """The titles that a table of page facts names."""
-    return [value for name, value in facts if value and name in ("名称", "信息名称", "标题", "文件名称", "公文名称")]
+    return [clean_title(value) for name, value in facts if value and name in _TITLE_FACTS]
 
 
 def clean_title(title: str) -> str:
@@ -69,8 +72,15 @@ def _marked(element: etree._Element) -> bool:
 
 
 def _texts(elements: Iterable[etree._Element]) -> list[str]:
-    texts = ("".join(line for line, _ in lines_of(element)) for element in elements)
-    return [text for text in texts if len(text) in _LENGTH]
+    """The texts of title's length; of an element with more pieces than a title's the text is not even put together."""
+    texts: list[str] = []
+    for element in elements:
+        text = tidy("".join(str(piece) for piece in islice(element.itertext(), _PIECES)))
+        if len(text) in _LENGTH:
+            texts.append(text)
+        if len(texts) == _MOST:
+            break
+    return texts
 
 
 def _by_interest(texts: list[str]) -> list[str]:
