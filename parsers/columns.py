@@ -1,0 +1,205 @@
+"""The header of a statutory table: which column of the grid is which column of the form.
+
+A header is a block of rows.  Each column's place is its label and the headings above it; where a heading is lost,
+doubled or reaches too far, every column of the block is in doubt and nothing under it is read as a figure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from parsers.cells import unit_of
+from parsers.labels import normalise
+from parsers.model import FormColumn
+from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_serial_header, is_unit_header, without_unit
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The columns that hold for the rows below a header.
+
+    `segments` are the data columns from left to right, each with the grid columns it takes; `key` is "" for a column
+    that the form does not have (its label is kept).  `doubt` says why nothing under the header can be placed.
+    """
+
+    vocabulary: Vocabulary
+    segments: tuple[Segment, ...]
+    first: int
+    width: int
+    unit_column: int | None = None
+    serial_columns: frozenset[int] = frozenset()
+    doubt: str = ""
+    inherited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    key: str
+    columns: tuple[int, ...]
+    label: str
+    unit: str = ""
+
+
+def header_hits(sheet: Sheet, row: int, vocabulary: Vocabulary) -> int:
+    """How many header labels of this table a row holds; 0 where it is a row of figures or of row labels."""
+    found = set()
+    strong = False
+    for column in sheet.origins(row):
+        cell = sheet.rows[row][column]
+        if is_figure(cell.text):
+            return 0
+        word = _header_word(sheet, row, column, vocabulary)
+        if word:
+            found.add(word)
+            strong = strong or (word not in vocabulary.rows and word not in vocabulary.groups)
+    # 其他 and 总计 are labels of rows too: one of them alone does not make a header.
+    return len(found) if strong or len(found) > 1 else 0
+
+
+def _header_word(sheet: Sheet, row: int, column: int, vocabulary: Vocabulary) -> str:
+    word = sheet.words[row][column]
+    for one in (word, without_unit(sheet.rows[row][column].text) if word else ""):
+        if one and (one in vocabulary.columns or one in vocabulary.column_groups):
+            return one
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stack:
+    """What the header prints over one column of the grid, from top to bottom, a spanning cell once."""
+
+    leaves: tuple[tuple[str, tuple[int, int]], ...]
+    groups: frozenset[str]
+    others: tuple[str, ...]
+    ignored: tuple[str, ...]
+    unit: str
+
+
+def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Band | None:
+    """The band below the header block `rows`; None where the block names no column of the table."""
+    stacks = [_stack(sheet, rows, column, vocabulary) for column in range(sheet.width)]
+    first = next((c for c, stack in enumerate(stacks) if stack.leaves), None)
+    if first is None:
+        return None
+    present = frozenset(group for stack in stacks for group in stack.groups)
+    segments: list[Segment] = []
+    origins: list[tuple[int, int] | None] = []
+    doubt = ""
+    for column in range(first, sheet.width):
+        stack = stacks[column]
+        if is_label_free(stack):
+            continue
+        key, origin, why = _resolve(stack, present, vocabulary)
+        doubt = doubt or why
+        label = stack.leaves[0][0] if stack.leaves else "/".join(stack.others)
+        if segments and origins[-1] == origin and origin is not None and segments[-1].key == key:
+            segments[-1] = replace(segments[-1], columns=(*segments[-1].columns, column))
+        else:
+            segments.append(Segment(key, (column,), label, stack.unit))
+            origins.append(origin)
+    keys = [segment.key for segment in segments if segment.key]
+    doubt = doubt or _doubled(keys) or _incomplete(keys, vocabulary)
+    return Band(
+        vocabulary, tuple(segments), first, sheet.width, _unit_column(stacks), _serial_columns(stacks, first), doubt
+    )
+
+
+def is_label_free(stack: _Stack) -> bool:
+    """True for a column whose header says nothing, or only what the form ignores by name (单位)."""
+    return not (stack.leaves or stack.groups or stack.others)
+
+
+def _stack(sheet: Sheet, rows: range, column: int, vocabulary: Vocabulary) -> _Stack:
+    leaves: dict[str, tuple[int, int]] = {}
+    groups, others, ignored, unit = set(), [], [], ""
+    seen = set()
+    for row in rows:
+        cell = sheet.rows[row][column]
+        if cell.place == "absent" or cell.origin in seen or not cell.text.strip():
+            continue
+        seen.add(cell.origin)
+        word, bare = sheet.words[row][column], without_unit(cell.text)
+        unit = unit_of(cell.text) or unit
+        for one in (word, bare):
+            if one in vocabulary.columns:
+                leaves[one] = cell.origin
+                break
+            if one in vocabulary.column_groups:
+                groups.add(vocabulary.column_groups[one])
+                break
+        else:
+            (ignored if word in vocabulary.ignored or is_serial_header(word) else others).append(word or cell.text)
+    return _Stack(tuple(leaves.items()), frozenset(groups), tuple(others), tuple(ignored), unit)
+
+
+def _resolve(stack: _Stack, present: frozenset[str], vocabulary: Vocabulary) -> tuple[str, tuple[int, int] | None, str]:
+    """The form's column that a stack names, the place of its label, and what speaks against it."""
+    if not stack.leaves:
+        if stack.groups:
+            return "", None, f"{'/'.join(sorted(stack.groups))} stands over a column without a label"
+        return "", None, ""
+    if len(stack.leaves) > 1:
+        return "", None, f"two labels over one column: {', '.join(word for word, _ in stack.leaves)}"
+    word, origin = stack.leaves[0]
+    fits = [column for column in vocabulary.columns[word] if _fits(column, stack.groups, present)]
+    if len(fits) != 1:
+        return "", origin, f"{word!r} stands under {'/'.join(sorted(stack.groups)) or 'no heading'}"
+    return fits[0].key, origin, ""
+
+
+def _fits(column: FormColumn, groups: frozenset[str], present: frozenset[str]) -> bool:
+    """True where the headings above are the declared ones; a heading that the whole header lacks is not missed."""
+    path = frozenset(map(normalise, column.path))
+    return groups <= path and (path & present) <= groups
+
+
+def _doubled(keys: list[str]) -> str:
+    twice = sorted({key for key in keys if keys.count(key) > 1})
+    return f"the column {twice[0]} stands there twice" if twice else ""
+
+
+def _incomplete(keys: list[str], vocabulary: Vocabulary) -> str:
+    """Where only headings tell columns apart, one without all of its columns reaches too far or not far enough."""
+    if not vocabulary.repeats:
+        return ""
+    under: dict[tuple[str, ...], set[str]] = {}
+    for column in vocabulary.table.columns:
+        under.setdefault(column.path, set()).add(column.key)
+    for path, declared in under.items():
+        if declared & set(keys) and not declared <= set(keys):
+            return f"{'/'.join(path)} has not all of its columns"
+    return ""
+
+
+def _unit_column(stacks: list[_Stack]) -> int | None:
+    found = [c for c, stack in enumerate(stacks) if any(map(is_unit_header, (*stack.ignored, *stack.others)))]
+    return found[0] if len(found) == 1 else None
+
+
+def _serial_columns(stacks: Iterable[_Stack], first: int) -> frozenset[int]:
+    return frozenset(c for c, stack in enumerate(stacks) if c < first and any(map(is_serial_header, stack.ignored)))
+
+
+def inherit(band: Band, sheet: Sheet) -> Band:
+    """The band of the piece before, for a piece that begins without a header; in doubt where the widths differ."""
+    if band.width == sheet.width:
+        return replace(band, inherited=True)
+    doubt = f"a piece of {sheet.width} columns follows one of {band.width} without a header"
+    return replace(band, inherited=True, doubt=band.doubt or doubt, width=sheet.width)
+
+
+def without_header(sheet: Sheet, vocabulary: Vocabulary) -> Band:
+    """A band for labelled rows that have no header anywhere.
+
+    A table of one column of figures needs none where only one column of the grid holds figures; any other is in doubt.
+    """
+    rows = [r for r, words in enumerate(sheet.words) if any(word in vocabulary.rows for word in words)]
+    figures = {c for r in rows for c in sheet.origins(r) if is_figure(sheet.rows[r][c].text)}
+    units = {c for r in rows for c in sheet.origins(r) if unit_of(sheet.rows[r][c].text)} - figures
+    labels = {c for r in rows for c in sheet.origins(r) if sheet.words[r][c] in vocabulary.rows}
+    if len(vocabulary.table.columns) == 1 and len(figures) == 1 and max(labels) < min(figures):
+        column = figures.pop()
+        only = Segment(vocabulary.table.columns[0].key, (column,), "")
+        return Band(vocabulary, (only,), column, sheet.width, units.pop() if len(units) == 1 else None)
+    return Band(vocabulary, (), sheet.width, sheet.width, doubt="the rows stand there without a header")

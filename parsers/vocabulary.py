@@ -1,0 +1,156 @@
+"""A form's labels, normalised once, and a grid's cells as words: what the reading of tables compares.
+
+Both are pure look-ups: a form's vocabularies are made once a process, a grid's words once a reading, so that
+recognising a table costs a few dictionary look-ups a cell.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from parsers.cells import read_cell, unit_of
+from parsers.labels import Match, match, normalise
+from parsers.model import Cell, Form, FormColumn, FormRow, FormTable, Grid, Indicator
+
+# The longest declared label has 53 characters, with its remark; a longer cell is prose and no label.
+_MAX_LABEL = 160
+_UNIT_HEADERS = frozenset({"单位", "计量单位"})
+_SERIAL_HEADERS = frozenset({"序号", "编号", "行次"})
+_BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
+_DIGITS = re.compile(r"[0-9０-９]")
+_WORDS = re.compile(r"[^\W\d_]{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """One declared table, ready for comparing.
+
+    Words are normalised labels; `groups` and `column_groups` lead from each spelling to the heading's first label.
+    `optional` are the indicators of rows that the decree does not have.
+    """
+
+    form: str
+    table: FormTable
+    rows: dict[str, tuple[FormRow, ...]]
+    columns: dict[str, tuple[FormColumn, ...]]
+    groups: dict[str, str]
+    column_groups: dict[str, str]
+    ignored: frozenset[str]
+    order: dict[str, int]
+    indicators: dict[str, Indicator]
+    optional: frozenset[str]
+    fuzzy: dict[str, Match | None] = field(default_factory=dict)
+
+    @property
+    def unlabelled(self) -> FormRow | None:
+        """The one row of a table whose rows carry no label (行政复议、行政诉讼)."""
+        rows = self.table.rows
+        return rows[0] if len(rows) == 1 and not rows[0].labels else None
+
+    @property
+    def repeats(self) -> bool:
+        """True where columns share a label and only the headings above tell them apart."""
+        return any(len(found) > 1 for found in self.columns.values())
+
+    def row_match(self, label: str, path: tuple[str, ...]) -> Match | None:
+        """`labels.match` among the rows, remembered: the same misprint is looked up once a process."""
+        key = "\n".join((label, *path))
+        if key not in self.fuzzy:
+            if len(self.fuzzy) > 2000:
+                self.fuzzy.clear()
+            self.fuzzy[key] = match(label, [row for row in self.table.rows if row.labels], path)
+        return self.fuzzy[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A grid's shown rows: the cells, and their normalised labels ("" for numbers and prose)."""
+
+    grid: Grid
+    rows: tuple[tuple[Cell, ...], ...]
+    words: tuple[tuple[str, ...], ...]
+    width: int
+    hidden: int = 0
+
+    def origins(self, row: int) -> list[int]:
+        """Columns where a cell that says something begins in this row."""
+        return [c for c, cell in enumerate(self.rows[row]) if cell.place == "origin" and cell.text.strip()]
+
+
+def vocabularies(form: Form) -> tuple[Vocabulary, ...]:
+    """The vocabularies of a form's tables; made once, a form being a constant of the program."""
+    known = _KNOWN.get(form.id)
+    if known is None or known[0] is not form:
+        known = form, tuple(_vocabulary(form, table) for table in form.tables)
+        _KNOWN[form.id] = known
+    return known[1]
+
+
+_KNOWN: dict[str, tuple[Form, tuple[Vocabulary, ...]]] = {}
+
+
+def _vocabulary(form: Form, table: FormTable) -> Vocabulary:
+    rows: dict[str, list[FormRow]] = {}
+    columns: dict[str, list[FormColumn]] = {}
+    for row in table.rows:
+        for word in dict.fromkeys(map(normalise, row.labels)):
+            rows.setdefault(word, []).append(row)
+    for column in table.columns:
+        for word in dict.fromkeys(map(normalise, column.labels)):
+            columns.setdefault(word, []).append(column)
+    extra = {row.key for row in table.rows if row.replaces}
+    return Vocabulary(
+        form=form.id,
+        table=table,
+        rows={word: tuple(found) for word, found in rows.items()},
+        columns={word: tuple(found) for word, found in columns.items()},
+        groups=_spellings(table.groups),
+        column_groups=_spellings(table.column_groups),
+        ignored=frozenset(map(normalise, (*table.ignored_labels, table.heading))),
+        order={row.key: n for n, row in enumerate(table.rows)},
+        indicators={one.id: one for one in form.indicators},
+        optional=frozenset(table.cells[key] for key in table.cells if key[0] in extra),
+    )
+
+
+def _spellings(groups: tuple[FormRow, ...]) -> dict[str, str]:
+    return {normalise(label): normalise(group.labels[0]) for group in groups for label in group.labels}
+
+
+def sheet(grid: Grid) -> Sheet:
+    """A grid without the rows that the page does not show, and its words; a covered place has its origin's."""
+    shown = tuple(row for row in grid.rows if not row or not all(cell.hidden for cell in row))
+    words: dict[tuple[int, int], str] = {}
+    for row in shown:
+        for cell in row:
+            if cell.origin not in words:
+                words[cell.origin] = _word(cell.text)
+    table = tuple(tuple("" if cell.place == "absent" else words[cell.origin] for cell in row) for row in shown)
+    return Sheet(grid, shown, table, max(map(len, shown), default=0), len(grid.rows) - len(shown))
+
+
+def _word(text: str) -> str:
+    return normalise(text) if text and len(text) <= _MAX_LABEL and _WORDS.search("".join(text.split())) else ""
+
+
+def without_unit(text: str) -> str:
+    """A header's word without its bracketed unit: 采购总金额（万元） is 采购总金额."""
+    return normalise(_BRACKETED.sub("", text)) if unit_of(text) else normalise(text)
+
+
+def is_figure(text: str) -> bool:
+    """True for what stands where a figure stands: a number, or a jumble of digits that is no label."""
+    if not text or not _DIGITS.search(text):
+        return False
+    if not _WORDS.search("".join(text.split())):
+        return True
+    return "number" in (read_cell(text, unit="").kind, read_cell(text, unit="元").kind)
+
+
+def is_unit_header(word: str) -> bool:
+    return word in _UNIT_HEADERS
+
+
+def is_serial_header(word: str) -> bool:
+    return word in _SERIAL_HEADERS
