@@ -1,0 +1,116 @@
+"""Runs a crawl in a process of its own and gives its summary; can be called any number of times from one program.
+
+Ctrl-C stops the crawl in good order (a second one at once); what was captured stays, and the same call goes on there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from crawler.registry import Portal
+from crawler.tally import CrawlSummary
+
+# What a progress line shows: requests, pages, attachments, new, changed, unchanged, errors, portals_done, portals.
+Progress = Mapping[str, int]
+LOG_NAME = "crawl.log"
+
+
+class CrawlError(RuntimeError):
+    """The crawl could not run at all; one line with the way out."""
+
+
+def crawl(
+    archive_dir: Path,
+    portals: Sequence[Portal],
+    *,
+    settings: Mapping[str, Any] | None = None,
+    progress: Callable[[Progress], None] | None = None,
+) -> CrawlSummary:
+    """Crawl the portals into the archive at `archive_dir`.
+
+    `settings` override those of `crawler.settings` (values that JSON can hold).  `progress` is called about once a
+    second with the counts so far.  The crawl's own messages go to crawl.log in the archive's directory unless LOG_FILE
+    is set.  Raises CrawlError where it could not run; troubles of single portals are incidents in the summary.
+    """
+    archive_dir.mkdir(parents=True, exist_ok=True)
+    overrides = {"LOG_FILE": str(archive_dir / LOG_NAME), **(settings or {})}
+    order = {"archive": str(archive_dir), "portals": [asdict(p) for p in portals], "settings": overrides}
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
+        process = _start(complaints)
+        try:
+            summary = _follow(process, order, progress)
+        finally:
+            # The worker takes the end of its input for the end of its parent and stops in good order.
+            _close(process)
+        if summary is None:
+            raise CrawlError(_last_line(complaints) or f"the crawl's process ended with status {process.returncode}")
+    return summary
+
+
+def _start(complaints: IO[str]) -> subprocess.Popen[str]:
+    """The worker, in a session of its own so that Ctrl-C reaches it once, through us."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "crawler.worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=complaints,
+        text=True,
+        encoding="utf-8",
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def _follow(
+    process: subprocess.Popen[str], order: Mapping[str, Any], progress: Callable[[Progress], None] | None
+) -> CrawlSummary | None:
+    """Send the order and read events until the worker ends; Ctrl-C is passed on, not raised."""
+    if process.stdin is None or process.stdout is None:
+        raise CrawlError("the crawl's process has no pipes")
+    try:
+        process.stdin.write(json.dumps(order, ensure_ascii=True) + "\n")
+        process.stdin.flush()
+    except BrokenPipeError:
+        return None
+    while True:
+        try:
+            line = process.stdout.readline()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            continue
+        if not line:
+            return None
+        event = json.loads(line)
+        if event["event"] == "failed":
+            raise CrawlError(event["message"])
+        if event["event"] == "summary":
+            return CrawlSummary.from_json({key: value for key, value in event.items() if key != "event"})
+        if progress is not None:
+            progress({key: value for key, value in event.items() if key != "event"})
+
+
+def _close(process: subprocess.Popen[str]) -> None:
+    if process.stdin is not None and not process.stdin.closed:
+        try:
+            process.stdin.close()
+        except BrokenPipeError:
+            process.returncode = process.poll()
+    process.wait()
+    if process.stdout is not None:
+        process.stdout.close()
+
+
+def _last_line(complaints: IO[str]) -> str:
+    complaints.seek(0)
+    lines = [line.strip() for line in complaints if line.strip()]
+    return lines[-1] if lines else ""

@@ -1,0 +1,75 @@
+"""Scrapy's settings for every crawl.  Manners first: one request at a time a host, slow by default, slower when asked.
+
+Overrides are given to `crawler.run.crawl(settings=…)`.  Ours are named GONGKAI_*.
+"""
+
+from __future__ import annotations
+
+import os
+
+BOT_NAME = "gongkai"
+SPIDER_MODULES = ["crawler.spiders"]
+
+# The one place that says whom a webmaster can write to; USER_AGENT is made from it when a crawl starts.
+GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")
+GONGKAI_AGENT = "Gongkai/0.1"
+
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "Gongkai"
+
+CONCURRENT_REQUESTS = 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Scrapers of these portals ran without trouble at 0.5-1.5 s a request; we take the slow end.
+DOWNLOAD_DELAY = 1.5
+DOWNLOAD_DELAY_JITTER = 0.3
+AUTOTHROTTLE_ENABLED = True
+AUTOTHROTTLE_START_DELAY = 1.5
+AUTOTHROTTLE_MAX_DELAY = 60.0
+AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
+# Answers of 30-60 s were seen from small county portals.
+DOWNLOAD_TIMEOUT = 90
+DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+# Certificates of portals are often expired or another host's; what is public is read all the same.
+DOWNLOAD_VERIFY_CERTIFICATES = False
+# Bodies are decoded in `crawler.capture`, after the bytes as served have been kept.
+COMPRESSION_ENABLED = False
+HTTPERROR_ALLOW_ALL = True
+URLLENGTH_LIMIT = 0
+REDIRECT_MAX_TIMES = 8
+METAREFRESH_MAXDELAY = 10
+COOKIES_ENABLED = True
+
+RETRY_TIMES = 3
+RETRY_HTTP_CODES = [408, 429, 500, 502, 503, 504, 522, 524]
+RETRY_GIVE_UP_LOG_LEVEL = "INFO"
+# The first pause after an answer that asks for patience, doubled at each further one; seconds.
+GONGKAI_BACK_OFF = 10.0
+# The longest pause: a Retry-After beyond it gives the address up until the next crawl; seconds.
+GONGKAI_PATIENCE = 300.0
+GONGKAI_MAX_LIST_PAGES = 400
+GONGKAI_MAX_ATTACHMENTS = 50
+
+DEFAULT_REQUEST_HEADERS = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    # Some content networks answer with a notice page unless the language is Chinese.
+    "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
+    # What every server can do and every WARC reader can undo.
+    "Accept-Encoding": "gzip, deflate",
+}
+
+# The larger the number, the nearer to the wire.
+DOWNLOADER_MIDDLEWARES = {
+    "crawler.middlewares.HostSlot": 20,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.Robots": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "crawler.middlewares.BackOffRetry": 550,
+    "crawler.middlewares.Conditional": 940,
+    "crawler.middlewares.Resume": 950,
+    "crawler.capture.Capture": 990,
+}
+EXTENSIONS = {"crawler.tally.Progress": 500}
+TELNETCONSOLE_ENABLED = False
+LOG_LEVEL = "INFO"
+LOGSTATS_INTERVAL = 300.0

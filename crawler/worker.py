@@ -1,0 +1,121 @@
+"""The crawl's own process: `python -m crawler.worker` with a job as one line of JSON on standard input.
+
+Events leave as lines of JSON on standard output: `progress`, at the end `summary`, or `failed` with one line of
+`message`.  Standard input stays open while the parent lives; at its end the crawl stops in good order, so that no
+crawl goes on unseen.  An interrupted run is not finished in the archive: the next start goes on with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from archive.errors import ArchiveError
+from archive.store import Archive
+from crawler.chromium import Chromium, find_chromium
+from crawler.job import Job
+from crawler.registry import Portal
+from crawler.spiders.portal import PortalSpider
+from crawler.tally import CrawlSummary, write_event
+
+
+def main() -> int:
+    """Run the job on standard input; 0 when it ended in good order, finished or interrupted, 3 when it failed."""
+    order = json.loads(sys.stdin.readline())
+    portals = tuple(Portal(**{**portal, "columns": tuple(portal["columns"])}) for portal in order["portals"])
+    try:
+        summary = work(Path(order["archive"]), portals, order["settings"])
+    except (ArchiveError, OSError) as error:
+        write_event("failed", {"message": f"{error}"})
+        return 3
+    write_event("summary", summary.to_json())
+    return 0
+
+
+def work(directory: Path, portals: tuple[Portal, ...], overrides: Mapping[str, Any]) -> CrawlSummary:
+    """Crawl the portals into the archive in this process, which can do so once (Scrapy's reactor starts once)."""
+    chromium = find_chromium()
+    with Archive.open(directory, writer=True) as archive:
+        run = archive.begin_run("crawl", {"portals": sorted(portal.id for portal in portals)})
+        archive.set_portals([asdict(portal) for portal in portals])
+        job = Job.of(archive, portals, able(portals, chromium))
+        outcome = _run(job, settings_for(job.portals, overrides, chromium))
+        if outcome == "finished":
+            archive.finish_run("finished")
+        return job.tally.summary(run, outcome)
+
+
+def able(portals: tuple[Portal, ...], chromium: Chromium | None) -> tuple[Portal, ...]:
+    """The portals that can be crawled here: those that need a browser only where there is one."""
+    return tuple(portal for portal in portals if portal.columns and (portal.fetch == "http" or chromium))
+
+
+def settings_for(portals: tuple[Portal, ...], overrides: Mapping[str, Any], chromium: Chromium | None) -> Settings:
+    """Scrapy's settings of this crawl: ours, the caller's, and the browser only where a portal needs it."""
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    settings.setdict(dict(overrides), priority="cmdline")
+    if "DOWNLOAD_DELAY" in overrides and "AUTOTHROTTLE_START_DELAY" not in overrides:
+        settings.set("AUTOTHROTTLE_START_DELAY", overrides["DOWNLOAD_DELAY"], priority="cmdline")
+    settings.set("USER_AGENT", user_agent(settings["GONGKAI_AGENT"], settings["GONGKAI_CONTACT"]), priority="cmdline")
+    if chromium is None or all(portal.fetch == "http" for portal in portals):
+        return settings
+    handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+    settings.set("DOWNLOAD_HANDLERS", {"http": handler, "https": handler}, priority="cmdline")
+    settings.set("PLAYWRIGHT_LAUNCH_OPTIONS", chromium.launch_options(), priority="cmdline")
+    settings.set("PLAYWRIGHT_ABORT_REQUEST", "crawler.browser.leave_out", priority="cmdline")
+    # Two pages at a time are what a small machine draws without swapping.
+    settings.set("PLAYWRIGHT_MAX_PAGES_PER_CONTEXT", 2, priority="cmdline")
+    settings.set("PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT", 60_000, priority="cmdline")
+    middlewares = {**settings.getdict("DOWNLOADER_MIDDLEWARES"), "crawler.browser.DrawnPages": 980}
+    settings.set("DOWNLOADER_MIDDLEWARES", middlewares, priority="cmdline")
+    return settings
+
+
+def user_agent(agent: str, contact: str) -> str:
+    """`Gongkai/0.1 (+contact)`: an address or a page where the crawl's keeper can be reached."""
+    shown = " ".join(contact.replace("(", " ").replace(")", " ").split())
+    return f"{agent} (+{shown})" if shown else agent
+
+
+def _run(job: Job, settings: Settings) -> str:
+    """Run Scrapy until the walk is done or stopped: finished or interrupted."""
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(PortalSpider)
+    reasons: list[str] = []
+
+    def closed(reason: str) -> None:
+        reasons.append(reason)
+
+    crawler.signals.connect(closed, signal=signals.spider_closed)
+    crawler.signals.connect(_stop_with_parent, signal=signals.spider_opened)
+    process.crawl(crawler, job=job)
+    process.start()
+    return "finished" if reasons == ["finished"] else "interrupted"
+
+
+def _stop_with_parent() -> None:
+    """Take the end of standard input for Ctrl-C: whoever started the crawl is gone."""
+    loop = asyncio.get_running_loop()
+
+    def ended() -> None:
+        if not os.read(sys.stdin.fileno(), 4096):
+            loop.remove_reader(sys.stdin.fileno())
+            os.kill(os.getpid(), signal.SIGINT)
+
+    loop.add_reader(sys.stdin.fileno(), ended)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
