@@ -7,7 +7,7 @@ is undecidable.  Sums are exact.  Computed metrics are left out: what we added u
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, localcontext
 
 from parsers.model import Check, Form, Metric, Rule, Verdict
@@ -91,22 +91,19 @@ def _judge(rule: Rule, terms: Mapping[str, _Term], absent: frozenset[str]) -> Ch
     involved = tuple(dict.fromkeys(term.removeprefix("-") for term in (*left, *right)))
     known = {one: terms.get(one, _MISSING) for one in involved}
 
-    def check(status: Verdict, detail: str = "", sums: tuple[Decimal, Decimal] | None = None) -> Check:
-        if sums is None:
-            return Check(rule.id, status, rule.severity, indicators=involved, detail=detail)
-        with localcontext(_EXACT):
-            difference = sums[0] - sums[1]
-        return Check(rule.id, status, rule.severity, *sums, difference, involved, detail)
+    def check(status: Verdict, detail: str = "") -> Check:
+        return Check(rule.id, status, rule.severity, indicators=involved, detail=detail)
 
     if absent.intersection(involved) or all(term == _MISSING for term in known.values()):
         return check("not_applicable")
-    gaps = [f"{one} ({term.kind})" for one, term in known.items() if term.value is None]
-    if gaps:
+    if gaps := [f"{one} ({term.kind})" for one, term in known.items() if term.value is None]:
         return check("undecidable", f"no number: {', '.join(gaps)}{_lenient(rule, left, right, known)}")
-    sums = _signed_sum(left, known), _signed_sum(right, known)
-    if sums[0] is None or sums[1] is None:
+    ours, theirs = _signed_sum(left, known), _signed_sum(right, known)
+    difference = None if ours is None or theirs is None else _sum([ours, theirs.copy_negate()])
+    if ours is None or theirs is None or difference is None:
         return check("undecidable", "the figures are too long to be added exactly")
-    return check("pass" if _holds(rule, sums[0], sums[1]) else "fail", sums=(sums[0], sums[1]))
+    verdict: Verdict = "pass" if _holds(rule, ours, theirs) else "fail"
+    return replace(check(verdict), left=ours, right=theirs, difference=difference)
 
 
 def _sides(rule: Rule, terms: Mapping[str, _Term]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -130,7 +127,7 @@ def _signed_sum(side: Sequence[str], known: Mapping[str, _Term]) -> Decimal | No
     for term in side:
         value = known[term.removeprefix("-")].value
         if value is not None:
-            values.append(-value if term.startswith("-") else value)
+            values.append(value.copy_negate() if term.startswith("-") else value)
     return _sum(values)
 
 

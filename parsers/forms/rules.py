@@ -35,6 +35,8 @@ def read_rules(name: str, raws: Sequence[Raw], prefix: str, cases: Cases, ids: S
 def _cases(raw: Raw, cases: Cases, where: str) -> Sequence[Mapping[str, str]]:
     each: Any = raw.get("each", [{}])
     if isinstance(each, list):
+        if not all(isinstance(one, dict) and all(isinstance(value, str) for value in one.values()) for one in each):
+            raise FormError(f"{where}: a case is a table of strings")
         return each
     if raw.get("table") not in cases or each not in cases[raw["table"]]:
         raise FormError(f"{where}: 'each' is neither row, column (of a table named in 'table') nor a list of cases")
