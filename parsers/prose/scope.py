@@ -1,0 +1,126 @@
+"""Whose number it is, and of which year: what keeps a sentence from speaking of the whole issuer in this year.
+
+Judged over the segment (between ； or 。) that leads to a number.  When in doubt the number is not taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+# Parts of an issuer.  部门 alone is a part of a government, but a department says 部门网站 of its own.
+_PARTS = re.compile(
+    r"[省市县区州旗镇乡局]本级|本级政府|县[、]?[市]?区(?!别)|各县|各区|各市|各乡|各镇|各街道|各科室|各处室|各股室|各委办局|各局"
+    r"|乡镇|镇街|街镇|镇办|街道|各(?:级)?单位|有关单位|成员单位|所属单位|直属单位|下属|基层单位|各责任|责任单位|承办单位"
+    r"|[省市县区州旗]直(?!接)|[市县区]级(?:行政机关|政府|部门|单位)|县区级|村级|村居|社区|企业|学校|医院|法院|检察院"
+    r"|(?:管委会|委员会|公司|服务中心)(?=[共收受办主全年发召开举，,])"
+)
+_DEPARTMENTS = re.compile(r"各?部门")
+_BUREAU = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff](?<![全我本布大格结当邮])局(?![部面势限域])")
+_OFFICE = re.compile(r"(?:政府|[县市区]府)办(?:公[室厅])?(?=[共收受办主全年发召开举累，,]|$)(?!办[法理事件结])")
+# A site of a government further up: 省政府网站 in the report of a county.
+_HIGHER = re.compile(r"([省市])(?:人民)?政府(?:门户)?网")
+_WHOLE = re.compile(
+    r"全[省市县区州盟旗镇乡局委厅院办]|全系统|[我本][省市县区州盟旗镇乡局委办厅处校院]|本(?:机关|单位|部门|街道|镇|乡)"
+    r"|我(?:单位|部门|街道)|各级行政机关|各级政府|县政府|市政府|区政府"
+)
+_OTHER_TIME = re.compile(
+    r"同比|环比|[上去前]年(?!度?结转)|上一年|往年|历年|相比|比例|占比|增长|增加(?!了?公开)|减少|下降|回落|上升|提高了"
+    r"|力争|争取|预计|下一步|明年|今后|来年|拟(?:于|公开|发布|举办|开展)|计划(?:公开|发布|举办|开展|培训|全年|于|在|\d{4})|目标|要求.{0,6}(?:达到|完成)"
+    r"|不少于|应当|平均|每[月季年周天日]|[月日周]均|如果|若"
+)
+_PERIOD = re.compile(
+    r"\d{1,2}\s*月|[一二三四五六七八九十]{1,2}月|季度|上半年|下半年|年初|[\d一二三四五六七八九十两]+个月"
+)
+_WHOLE_YEAR = re.compile(
+    r"(?:\d{4}年)?1月1日起?(?:[至到—\-－~～]+)(?:\d{4}年)?12月31日(?:止|期间)?"
+    r"|截[至止]到?(?:\d{4}年)?(?:12月(?:31日|底)|年底|年末)"
+)
+_SINCE = re.compile(r"截[至止]|以来|历史|开通|上线|总量|目前|至今|存量|十[二三四]五|(?:近|过去)[一二三四五两几\d]+年")
+_THIS_YEAR = re.compile(r"全年|当年|本年|年内|今年|年度内")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+# 2018-2021年, 五年来: several years at once.
+_SEVERAL_YEARS = re.compile(r"((?:19|20)\d\d)年?[-—－–~～至到、和]((?:19|20)\d\d)年(?!\d{1,2}月)|[两三四五几\d]年来")
+# Words that make a number the whole's even where parts are named after it.
+_TOTAL = re.compile(r"共|合计|总计|累计|全[年省市县区州盟旗镇乡局]|各级")
+_PART_OPENS = re.compile(r"其中|包括|包含|含|：|:")
+_LIST_AGAIN = re.compile(r"[^，,：:]{0,6}(?:共|全年|总计|合计|累计|所有|全部|均|全[省市县区州旗镇乡])")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What the report says of itself before its first section: its year, and the words that name its issuer."""
+
+    year: int | None
+    names: str
+    department: bool
+
+
+def frame(text: str, body_start: int) -> Frame:
+    """The frame from the title lines and the lead sentence (at most the first 1,500 characters)."""
+    lead = re.sub(r"\s", "", text[: min(body_start or 600, 1500)])
+    named = re.findall(r"(?:公布|发布|公开|编制|[^\w]|^)([^，,。；;:：《》（）()]{2,40}?)(?:19|20)\d\d年", lead)
+    titles = re.findall(r"([^，,。；;:：《》]{2,60}?)(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?报告", lead)
+    names = " ".join((*named, *titles))
+    years = Counter(re.findall(r"((?:19|20)\d\d)年度?(?:政府)?(?:信息|政务|1月1日|我|本|工作)", lead))
+    if not years:
+        years = Counter(_YEAR.findall(re.sub(r"\s", "", text)))
+    year = int(years.most_common(1)[0][0]) if years else None
+    return Frame(year, names, re.search(r"[局委厅办院]|办公[室厅]|中心", names) is not None)
+
+
+def other_body(lead: str, own: Frame) -> bool:
+    """True where the words before a number name a part of the issuer, and nothing after it returns to the whole."""
+    ends = [m.end() for m in _PARTS.finditer(lead)]
+    if not own.department:
+        ends += [m.end() for m in _DEPARTMENTS.finditer(lead)]
+    ends += [m.end() for m in _BUREAU.finditer(lead) if m[0] not in own.names]
+    if not re.search(r"办公[室厅](?=(?:19|20)\d\d|\s|$)|办公[室厅]", own.names):
+        ends += [m.end() for m in _OFFICE.finditer(lead)]
+    ends += [m.end() for m in _HIGHER.finditer(lead) if m[1] not in own.names]
+    return bool(ends) and _WHOLE.search(lead, max(ends)) is None
+
+
+def shared(lead: str, rest: str, own: Frame) -> bool:
+    """True where the parts' own numbers follow as equals: 县政府收到5件，各部门收到70件, neither being the whole."""
+    part = _PARTS.search(rest) or (None if own.department else _DEPARTMENTS.search(rest))
+    if part is None or not re.search(r"[\ue000-\uf8ff]", rest[part.end() :]):
+        return False
+    return _PART_OPENS.search(rest, 0, part.start()) is None and _TOTAL.search(lead) is None
+
+
+def begins_with_part(sentence: str, own: Frame) -> bool:
+    """True where a sentence's subject is a part of the issuer; 我县各乡镇, 全县各部门 are the whole."""
+    subject = sentence[:14]
+    return other_body(subject, own) and _WHOLE.search(subject) is None
+
+
+def other_time(clause: str, lead: str, own: Frame, *, stock: bool) -> bool:
+    """True where the number is of another time than the report year, a plan, a change, or a total since long ago.
+
+    `clause` is the words from the last comma to the number, `lead` from the start of the sentence.
+    """
+    if _OTHER_TIME.search(clause):
+        return True
+    years = _YEAR.findall(lead)
+    if years and own.year is not None and int(years[-1]) != own.year:
+        return True
+    if stock:
+        return False
+    if any(a != b or not a for a, b in _SEVERAL_YEARS.findall(lead)):
+        return True
+    rest, closed = _WHOLE_YEAR.subn("", lead)
+    rest = rest.replace(f"{own.year}年以来", "")
+    if _PERIOD.search(rest):
+        return True
+    return bool(_SINCE.search(rest) or (closed and "累计" in lead)) and not _THIS_YEAR.search(lead)
+
+
+def part_of(lead: str) -> bool:
+    """True after 其中, unless a later segment starts anew with a word for the whole (共, 全年, 所有)."""
+    _, mark, after = lead.rpartition("其中")
+    if not mark:
+        return False
+    later = re.split(r"[；;]", after)
+    return not (len(later) > 1 and _LIST_AGAIN.match(later[-1]))
