@@ -89,15 +89,14 @@ def table_two(cells: dict[str, Value], form: str, pen: Pen) -> str:
     prefix, blocks = ("f19", rows.TABLE_TWO_2019) if form == "form2019" else ("f21", rows.TABLE_TWO_2021)
     lines = []
     for heading, columns, body in blocks:
-        # Narrower blocks share the table's width of twelve units: a label of three and equal columns for the rest.
-        share = 9 // (len(columns) - 1)
-        lines.append(pen.cell(heading, across=12, width=560))
-        lines.append(pen.cell(columns[0], across=3) + "".join(pen.cell(c, across=share) for c in columns[1:]))
+        # Blocks of one, two and three columns share the table's width of eight places, two of them the label's.
+        share = 6 // (len(columns) - 1)
+        lines.append(pen.cell(heading, across=8, width=560))
+        lines.append(pen.cell(columns[0], across=2) + "".join(pen.cell(c, across=share) for c in columns[1:]))
         for label, keys in body:
             figures = [_figure_two(cells[f"{prefix}.{key}"], key, pen) for key in keys]
-            lines.append(
-                pen.cell(label, across=3, left=True) + "".join(pen.cell(figure, across=share) for figure in figures)
-            )
+            drawn = "".join(pen.cell(figure, across=share) for figure in figures)
+            lines.append(pen.cell(label, across=2, left=True) + drawn)
     return pen.table(lines)
 
 
