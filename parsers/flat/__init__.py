@@ -1,0 +1,146 @@
+"""Statutory tables that reached us as text: lines with bars, a cell a line, small Markdown tables, columns of spaces.
+
+In: a Document and the declared forms.  Out: a TableReading as from `read_tables`, without places in grids.  Older
+extractors drop empty cells, break rows from their labels and run digits together; a figure is a `number` here only
+where its place follows from its label, the count of its row, a header, or the form's own identities under the
+assumptions declared in `assumptions`.  Otherwise it is `ambiguous`: one Metric for each printed figure, with every
+place it may have in `candidates` and the first of them as `indicator`.  Cells that are empty only by deduction
+give no metric.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from parsers.cells import unit_of
+from parsers.flat.emit import Emitter
+from parsers.flat.lines import Line, lines_outside
+from parsers.flat.rows import Rows, read_rows
+from parsers.flat.segments import Segment, find_segments, words_of
+from parsers.flat.table import Solver
+from parsers.flat.words import Vocabulary, plain, vocabulary
+from parsers.labels import normalise
+from parsers.model import Document, Form, Metric, Notice
+from parsers.tables import TableReading
+
+# Cheap signs that something tabular stands outside the grids: a line that ends in a digit, a bar or a dash.
+_SIGN = re.compile(r"[\d０-９|｜│\t/—无-][ \t　]*(?:\n|\Z)")
+# And of the three headings of sections two to four, common to the forms of 2019 and 2021.
+_SECTION = re.compile(r"^[ \t　#*]*[一二三四五六七八九]\s*、[^\n]{4,40}$", re.MULTILINE)
+_MAX_LINES = 20_000
+
+
+def read_flat(document: Document, forms: Iterable[Form], form_hint: str | None = None) -> TableReading:
+    """Read the tables printed as text in `document` (outside its grids).
+
+    `form_hint` is the id of the form that the grids follow; without it the form whose labels explain most lines is
+    taken.  Never raises for odd input: what is not understood is a Notice.
+    """
+    declared = tuple(forms)
+    spans = sorted((grid.start, grid.end) for grid in document.grids)
+    outside = _outside(document.text, spans)
+    lines: tuple[Line, ...] = ()
+    if any(_SIGN.search(part) for part in outside):
+        lines = lines_outside(document.text, spans)[:_MAX_LINES]
+    words, segments = _form_of(lines, declared, form_hint)
+    missing = _tables_missing(document, declared, {s.table for s in segments})
+    if words is None or not segments:
+        return TableReading(form=None, notices=missing)
+    metrics: list[Metric] = []
+    notices: list[Notice] = list(missing)
+    for table in words.form.tables:
+        mine = [segment for segment in segments if segment.table == table.key]
+        if mine:
+            found = _read(document.text, words, mine)
+            metrics += found.metrics
+            notices += found.notices
+    return TableReading(form=words.form.id, metrics=tuple(metrics), notices=tuple(notices))
+
+
+def _outside(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    return [text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
+
+
+def _form_of(
+    lines: Sequence[Line], forms: Sequence[Form], hint: str | None
+) -> tuple[Vocabulary | None, tuple[Segment, ...]]:
+    """The form of which most distinct words stand in tabular lines; of a tie the first declared."""
+    best: tuple[float, Vocabulary, tuple[Segment, ...]] | None = None
+    for form in forms if lines else ():
+        if hint is not None and form.id != hint:
+            continue
+        words = vocabulary(form)
+        segments = find_segments(lines, words)
+        if not _labelled(segments, words):
+            continue
+        score = _score(segments, words)
+        if best is None or score > best[0]:
+            best = (score, words, segments)
+    return (best[1], best[2]) if best else (None, ())
+
+
+def _labelled(segments: Iterable[Segment], words: Vocabulary) -> bool:
+    """True where some table row is named, not only a heading or a header with figures near it."""
+    return any(
+        word.kind in {"row", "column", "column_group"}
+        for segment in segments
+        for line in segment.lines
+        for piece in line.words
+        for word in words_of(piece, words)
+    )
+
+
+def _score(segments: Iterable[Segment], words: Vocabulary) -> float:
+    """Distinct rows and columns met, less a little for each that a table met should have had."""
+    met = {
+        word
+        for segment in segments
+        for line in segment.lines
+        for piece in line.words
+        for word in words_of(piece, words)
+        if word.table == segment.table
+    }
+    tables = {segment.table for segment in segments}
+    should = sum(len(words.tables[t].rows) + len(words.tables[t].columns) for t in tables)
+    return len(met) - should / 1000
+
+
+def _read(text: str, words: Vocabulary, segments: Sequence[Segment]) -> Emitter:
+    table = words.tables[segments[0].table]
+    rows: list[Rows] = [read_rows(segment, words) for segment in segments]
+    solved = Solver(words, table).solve(rows)
+    units = {one.id: one.unit for one in words.form.indicators}
+    emitter = Emitter(text, units, _money_unit(segments))
+    emitter.emit(solved, " and ".join(dict.fromkeys(part.shape for part in rows)), segments[0].start, segments[-1].end)
+    return emitter
+
+
+def _money_unit(segments: Iterable[Segment]) -> str:
+    """The unit of money that the table's head prints (单位：万元), "" for none or several."""
+    units = {unit_of(p.text) for s in segments for line in s.lines for p in line.words if "单位" in p.text}
+    units.discard("")
+    return units.pop() if len(units) == 1 else ""
+
+
+def _tables_missing(document: Document, forms: Iterable[Form], read: set[str]) -> tuple[Notice, ...]:
+    """One Notice where the headings of sections two to four all stand there and some have no table under them."""
+    headings = list(_SECTION.finditer(document.text))
+    tables = [table for form in forms for table in form.tables if re.match("[一二三四]、", table.heading)]
+    by_label = {normalise(table.heading): table.key for table in tables}
+    found = [(m, by_label.get(normalise(plain(m[0])), "")) for m in headings]
+    if not by_label or {key for _, key in found if key} != set(by_label.values()):
+        return ()
+    bare: list[re.Match[str]] = []
+    for (match, key), following in zip(found, [*headings[1:], None], strict=True):
+        end = following.start() if following else len(document.text)
+        if key and key not in read and not any(match.end() <= g.start < end for g in document.grids):
+            bare.append(match)
+    # A heading that is printed twice (a table of contents) has its table under one of them.
+    tabled = {key for match, key in found if key and match not in bare}
+    lone = [match for match, key in found if match in bare and key not in tabled]
+    if not lone:
+        return ()
+    names = "; ".join(normalise(plain(match[0])) for match in lone)
+    return (Notice("tables-missing", f"no table under: {names}", lone[0].start(), lone[-1].end()),)
