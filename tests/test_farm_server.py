@@ -158,3 +158,15 @@ def test_fixed_ports_follow_one_another_and_a_taken_one_is_an_error():
             pass
     with Farm(counties=1, years=[2020], noise=0, base_port=taken) as farm:
         assert farm.portals[0].home == f"http://127.0.0.1:{taken}/"
+
+
+def test_closing_with_open_connections_is_quiet(capfd):
+    with Farm(counties=1, years=[2020], noise=0) as farm:
+        parts = urlsplit(farm.portals[0].home)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=10)
+        connection.request("GET", "/")
+        assert connection.getresponse().read()
+    connection.close()
+    with pytest.raises(ConnectionError):
+        ask(farm.portals[0].home)
+    assert capfd.readouterr().err == ""

@@ -12,7 +12,7 @@ from types import TracebackType
 
 from gongkai.farm import plan
 from gongkai.farm.figures import Value
-from gongkai.farm.names import county
+from gongkai.farm.names import MOST, county
 from gongkai.farm.plan import Item
 from gongkai.farm.server import Request, Server
 from gongkai.farm.site import Site
@@ -97,6 +97,8 @@ class Farm:
         self.years = tuple(sorted(set(years)))
         if counties < 1 or not self.years:
             raise ValueError("a farm needs at least one county and one year")
+        if counties > MOST:
+            raise ValueError(f"the farm knows {MOST} county names, fewer than {counties}")
         self.requests: deque[Request] = deque(maxlen=_LOG_LENGTH)
         self.visit(clock)
         moves = plan.moves(counties, self.years)

@@ -101,8 +101,8 @@ class Server:
             try:
                 while await self._exchange(number, site, reader, writer):
                     pass
-            except (asyncio.IncompleteReadError, ConnectionError):
-                pass  # The client went away: nothing is left to answer.
+            except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
+                pass  # The client went away, or the farm closes: nothing is left to answer.
             except (asyncio.LimitOverrunError, BadRequest) as error:
                 writer.write(f"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nX-Reason: {error}\r\n\r\n".encode())
             finally:
@@ -127,10 +127,11 @@ class Server:
             arguments = flat(parts.query) | (flat(form) if method == "POST" else {})
             found = site.answer(Query(parts.path, arguments, headers), self._visit())
         status, lines, body = self._message((number, parts.path), found, headers)
-        writer.write(_lines(status, lines) + (b"" if method == "HEAD" else body))
-        await writer.drain()
+        # Logged before it is sent, so that whoever has the answer finds its line.
         conditional = "if-none-match" in headers or "if-modified-since" in headers
         self._log(Request(urlsplit(site.home).netloc, method, target, status, conditional))
+        writer.write(_lines(status, lines) + (b"" if method == "HEAD" else body))
+        await writer.drain()
         return headers.get("connection", "").lower() != "close"
 
     def _message(self, place: tuple[int, str], found: Reply, headers: dict[str, str]) -> tuple[int, list[str], bytes]:
