@@ -52,8 +52,8 @@ def header_hits(sheet: Sheet, row: int, vocabulary: Vocabulary) -> int:
         word = _header_word(sheet, row, column, vocabulary)
         if word:
             found.add(word)
-            strong = strong or (word not in vocabulary.rows and word not in vocabulary.groups)
-    # 其他 and 总计 are labels of rows too: one of them alone does not make a header.
+            strong = strong or word not in vocabulary.form_rows
+    # 其他 and 总计 are labels of rows too, if of another table: one of them alone does not make a header.
     return len(found) if strong or len(found) > 1 else 0
 
 
@@ -136,7 +136,7 @@ def _stack(sheet: Sheet, rows: range, column: int, vocabulary: Vocabulary) -> _S
 def _resolve(stack: _Stack, present: frozenset[str], vocabulary: Vocabulary) -> tuple[str, tuple[int, int] | None, str]:
     """The form's column that a stack names, the place of its label, and what speaks against it."""
     if not stack.leaves:
-        if stack.groups:
+        if stack.groups and not stack.others:
             return "", None, f"{'/'.join(sorted(stack.groups))} stands over a column without a label"
         return "", None, ""
     if len(stack.leaves) > 1:

@@ -66,7 +66,7 @@ def know_row(sheet: Sheet, row: int, band: Band, trail: Trail) -> Known | None:
         words = any(sheet.words[row]) and _first_figure(sheet, row) == sheet.width
         return None if words else Known(vocabulary.unlabelled, labels[-1].text if labels else "", (row, -1))
     known = _known(labels, vocabulary, trail)
-    if known is None or known.row or known.heading or known.candidates:
+    if known is not None and (known.row or known.heading or known.candidates):
         return known
     wider = _labels(sheet, row, band, _first_figure(sheet, row))
     spilled = _known(wider, vocabulary, trail) if len(wider) > len(labels) else None

@@ -27,7 +27,8 @@ class Vocabulary:
     """One declared table, ready for comparing.
 
     Words are normalised labels; `groups` and `column_groups` lead from each spelling to the heading's first label.
-    `optional` are the indicators of rows that the decree does not have.
+    `form_rows` are the words that label rows in any table of the form; `optional` the indicators of rows that the
+    decree does not have.
     """
 
     form: str
@@ -37,6 +38,7 @@ class Vocabulary:
     groups: dict[str, str]
     column_groups: dict[str, str]
     ignored: frozenset[str]
+    form_rows: frozenset[str]
     order: dict[str, int]
     indicators: dict[str, Indicator]
     optional: frozenset[str]
@@ -108,6 +110,9 @@ def _vocabulary(form: Form, table: FormTable) -> Vocabulary:
         groups=_spellings(table.groups),
         column_groups=_spellings(table.column_groups),
         ignored=frozenset(map(normalise, (*table.ignored_labels, table.heading))),
+        form_rows=frozenset(
+            normalise(label) for one in form.tables for row in one.rows + one.groups for label in row.labels
+        ),
         order={row.key: n for n, row in enumerate(table.rows)},
         indicators={one.id: one for one in form.indicators},
         optional=frozenset(table.cells[key] for key in table.cells if key[0] in extra),
