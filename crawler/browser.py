@@ -26,6 +26,7 @@ from scrapy_playwright.page import PageMethod  # type: ignore[import-untyped]
 from archive import http
 from archive.capture import CaptureFacts
 from archive.capture import Exchange as Capture
+from archive.capture import warc_time
 from crawler.capture import facts_of
 from crawler.families import Exchange
 from crawler.job import DRAWN, Job, job_of
@@ -107,7 +108,7 @@ class DrawnPages:
                 served = capture
         if served is not None:
             drawn = decode(response.body)[0].encode()
-            job.archive.record_rendered(served, drawn, datetime.now(UTC), media_type="text/html", charset="utf-8")
+            job.archive.record_rendered(served, drawn, warc_time(datetime.now(UTC)))
         fetched = tuple(_exchange(answer) for answer in answers if answer.kind in {"xhr", "fetch"})
         request.meta[DRAWN] = fetched
         return response

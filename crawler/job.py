@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
 from scrapy.crawler import Crawler
 
-from archive.capture import Exchange, KeptCapture
+from archive.store import Archive
 from crawler.chromium import ADVICE
 from crawler.registry import Portal
 from crawler.tally import PortalTally, Tally
@@ -22,22 +20,6 @@ DRAWN = "gongkai_drawn"  # what a drawn page's scripts fetched: tuple of familie
 # Flags of a response that did not come as it is from the network.
 FROM_ARCHIVE = "gongkai-archive"  # answered from this run's own WARC
 NOT_MODIFIED = "gongkai-not-modified"  # 304: the body is the kept one
-
-
-class Archive(Protocol):
-    """What the crawler needs of the archive."""
-
-    def record(self, exchange: Exchange) -> int: ...
-
-    def record_rendered(
-        self, page_id: int, body: bytes, time: str | datetime, *, media_type: str = ..., charset: str = ...
-    ) -> int: ...
-
-    def latest(self, url: str) -> KeptCapture | None: ...
-
-    def in_run(self, url: str, method: str = ..., request_body: bytes = ...) -> KeptCapture | None: ...
-
-    def known_documents(self, portal_id: str) -> Iterable[str]: ...
 
 
 @dataclass(slots=True)

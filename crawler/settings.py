@@ -70,6 +70,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.Capture": 990,
 }
 EXTENSIONS = {"crawler.tally.Progress": 500}
+# In the order of the lists: newest reports first, and the same order when a crawl is gone on with.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 TELNETCONSOLE_ENABLED = False
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 300.0

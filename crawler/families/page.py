@@ -19,7 +19,7 @@ MAX_LINKS = 20_000
 # A row is a link and what stands beside it: list cell, table row, or a wrapper or two around them.
 MAX_CLIMB = 4
 _ROW_CONTAINERS = {"ul", "ol", "dl", "table", "tbody", "body", "form", "html"}
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-./年](\d{1,2})[-./月](\d{1,2})(?!\d)")
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-./年] ?(\d{1,2}) ?[-./月] ?(\d{1,2})(?!\d)")
 FILE_ADDRESS = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 
 
@@ -100,7 +100,7 @@ def squeeze(text: str) -> str:
 
 def read_date(text: str) -> str | None:
     """The first real calendar day printed in `text` as ISO; blanks and line breaks inside it are overlooked."""
-    for match in _DATE.finditer(re.sub(r"[\s\u00a0\u3000]+", "", text)):
+    for match in _DATE.finditer(squeeze(text)):
         year, month, day = (int(part) for part in match.groups())
         try:
             return date(year, month, day).isoformat()
