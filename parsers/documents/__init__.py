@@ -10,6 +10,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 
 from parsers.documents.html import read_html
 from parsers.documents.text import read_text
@@ -50,7 +51,7 @@ _ZIP_CONTENT = (
     ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _TAG = re.compile(
-    rb"<(?:!doctype\s+html|/?(?:html|head|body|meta|title|div|p|span|table|tr|td|br|h[1-6]|ul|ol|li|a|script|font|center)\b)",
+    rb"<(?:!doctype\s+html|/?(?:html|head|body|meta|title|div|p|span|table|tr|td|br|h[1-6]|ul|ol|li|a|b|strong|img|form|script|font|center)\b)",
     re.IGNORECASE,
 )
 _TEXTUAL = ("text/", "application/xhtml", "application/octet-stream", "application/x-download", "application/download")
@@ -72,7 +73,7 @@ def read_document(body: bytes, context: Context | None = None) -> Document:
     reader = READERS.get(media_type)
     if reader is None:
         raise NoReader(f"no reader yet for {media_type}")
-    return reader(data, known if charset == known.charset else _with_charset(known, charset))
+    return reader(data, replace(known, charset=charset))
 
 
 def sniff(data: bytes, declared: str | None = None) -> str:
@@ -98,12 +99,6 @@ def _declared(context: Context) -> tuple[str | None, str | None]:
     media_type, _, parameters = (context.media_type or "").partition(";")
     match = re.search(r"charset\s*=\s*[\"']?([\w.:-]+)", parameters, re.IGNORECASE)
     return media_type.strip().lower() or None, context.charset or (match.group(1) if match else None)
-
-
-def _with_charset(context: Context, charset: str | None) -> Context:
-    from dataclasses import replace
-
-    return replace(context, charset=charset)
 
 
 def _bounded(size: int) -> None:

@@ -26,10 +26,14 @@ _INLINE_NAMES = """
 """
 _INLINE = tuple(_INLINE_NAMES.split())
 _APART = ("sup", "sub", "s", "strike", "del")  # a footnote mark or a struck-out figure is no digit of its neighbour
-_MOST_ELEMENTS = 60_000  # the largest page seen has 3,000; beyond, trafilatura would work for many seconds
+# The largest page seen has 4,000 tags.  Beyond this many, trafilatura would work for many seconds, and so would libxml2
+# at joining the pieces of one line: such a page is read as it stands, without choosing.
+_MOST_TAGS = 60_000
 _HEAD = frozenset(["head", "title", "meta", "link"])
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _HIDEABLE = ("span", "font", "b", "i", "a", "em")
+_HIDEABLE_BLOCKS = ("div", "p", "ul", "ol", "dl", "section", "article", "form", "h1", "h2", "h3", "h4")
+_REPORT_PARTS = 3  # a report has six numbered parts; a hidden menu hardly three numbered lines
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]")
 
@@ -64,10 +68,13 @@ def read_html(body: bytes, context: Context) -> Document:
     whole = tree if (found := tree.find("body")) is None else found
     mark = _mark(source)
     titles_early = metadata.titles(tree, named)
-    held = _flatten(tree)
+    large = source.count("<") > _MOST_TAGS
+    held = _flatten(tree, join=not large)
+    notices += _settle_hidden(whole)
     tables = take_tables(whole, mark)
     page = list(lines_of(whole))
-    article = read_body(tree, page, mark, choose=not deep and len(held) <= _MOST_ELEMENTS)
+    article = read_body(tree, page, mark, choose=not (deep or large))
+    held.clear()  # see _flatten
     text, grids = _assembled(article.lines, tables, mark)
     facts = list(dict.fromkeys([*tables.facts, *article.facts]))
     titles = [*titles_early, *metadata.of_facts(facts), *_first_line(text), *filter(None, [context.list_title])]
@@ -111,7 +118,7 @@ def _clear(tree: etree._Element) -> list[Notice]:
     return [Notice("script-noise", f"{readings} words carry a reading above them")] if readings else []
 
 
-def _flatten(tree: etree._Element) -> list[etree._Element]:
+def _flatten(tree: etree._Element, *, join: bool) -> list[etree._Element]:
     """Take off inline elements and make each run of blanks one, so that lines break at block borders alone.
 
     The elements that are left are returned: held by the caller, lxml need not make them anew at every later walk.
@@ -119,7 +126,8 @@ def _flatten(tree: etree._Element) -> list[etree._Element]:
     for element in tree.iter(*_APART):
         element.text = f" {element.text or ''}"
         element.tail = f" {element.tail or ''}"
-    etree.strip_tags(tree, *_INLINE, *_APART)
+    if join:
+        etree.strip_tags(tree, *_INLINE, *_APART)
     kept = {part for pre in tree.iter("pre") for part in pre.iter()}
     elements = list(tree.iter())
     for element in elements:
@@ -130,6 +138,26 @@ def _flatten(tree: etree._Element) -> list[etree._Element]:
         if (tail := element.tail) and (evened := even(tail)) != tail:
             element.tail = evened
     return elements
+
+
+def _settle_hidden(body: etree._Element) -> list[Notice]:
+    """Take out blocks that are not displayed, but for those with tables, which are kept and marked as hidden.
+
+    A page that hides its whole report until a script shows it is read as if the script had run.
+    """
+    hidden = [block for block in body.iter(*_HIDEABLE_BLOCKS) if not displayed(block)]
+    told = [block for block in hidden if sum(1 for line, _ in lines_of(block) if _HEADING.match(line)) >= _REPORT_PARTS]
+    if told and not any(_HEADING.match(line) for line, _ in lines_of(body)):
+        for block in told:
+            block.attrib.pop("style", None)
+            block.attrib.pop("hidden", None)
+        return [Notice("hidden-text", "the page shows its article by script only")]
+    for block in hidden:
+        if block.find(".//table") is None:
+            for child in list(block):
+                block.remove(child)
+            block.text = None
+    return []
 
 
 def _mark(source: str) -> str:

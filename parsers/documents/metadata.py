@@ -43,7 +43,7 @@ def titles(tree: etree._Element, named: Iterable[tuple[str, str]]) -> list[str]:
     found += _by_interest(_texts(tree.iter("h1")))
     containers = filter(_marked, tree.iter("div", "p", "span", "td", "h2", "h3", "h4", "li"))
     found += _by_interest(_texts(containers))
-    found += [clean_title(title) for title in _texts(tree.iter("title"))]
+    found += [part for title in _texts(tree.iter("title")) for part in (clean_title(title), title)]
     found += [text for text in _texts(tree.iter("h2", "h3")) if _REPORT.search(text)]
     return [title for title in dict.fromkeys(found) if len(title) in _LENGTH]
 
