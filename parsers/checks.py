@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow, localcontext
 
 from parsers.model import Check, Form, Metric, Rule, Verdict
+from parsers.repairs import with_repairs
 
 # Figures have at most some twenty digits; a longer sum would be rounded, and is refused instead.
 _EXACT = Context(prec=100, traps=[Inexact, InvalidOperation, Overflow])
@@ -32,11 +33,14 @@ def run_checks(form: Form, metrics: Iterable[Metric]) -> tuple[Check, ...]:
     """Every rule of the form, judged, in the order declared.
 
     pass and fail need a number for every term; not_applicable where none of the terms, or nothing of a table that
-    the rule speaks of, is printed; undecidable otherwise, with the terms that lack a number in `detail`.
+    the rule speaks of, is printed; undecidable otherwise, with the terms that lack a number in `detail`.  A failed
+    equation that one changed figure would mend says so in `detail`.
     """
     terms = _terms(metrics)
     absent = _absent(form, terms)
-    return tuple(_judge(rule, terms, absent) for rule in form.rules)
+    checks = [_judge(rule, terms, absent) for rule in form.rules]
+    values = {indicator: term.value for indicator, term in terms.items() if term.value is not None}
+    return with_repairs(form.rules, checks, values)
 
 
 def computed(form: Form, metrics: Iterable[Metric]) -> tuple[Metric, ...]:

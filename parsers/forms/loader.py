@@ -91,14 +91,18 @@ def load_indicators(name: str, raw: Raw) -> tuple[Indicator, ...]:
 
 
 def _read_table(raw: Raw, head: Raw, name: str) -> Draft:
-    where = f"{name}.{raw.get('key', 'table')}"
-    check(raw, TABLE, ("key", "heading", "order", "ids", "zh", "en", "row", "column"), where)
+    check(raw, TABLE, ("key", "heading", "order", "ids", "zh", "en", "row", "column"), f"{name}.table")
+    where = f"{name}.{raw['key']}"
     kinds = {kind: {one.key: one for one in parts(raw, kind, where)} for kind in _KINDS}
     columns = {one.key: one for one in parts(raw, "column", where)}
     if under := strings(raw, "columns_under", where):
         columns = _repeat(columns, under, kinds["column_group"], where)
     groups, rows, over, sums = (kinds[kind] for kind in _KINDS)
     table = Draft(raw, head["prefix"], head["id"], where, groups, rows, columns, over, sums)
+    if unlabelled := [one.key for kind in (groups, columns, over) for one in kind.values() if not one.labels]:
+        raise FormError(f"{where}: {unlabelled[0]} has no label")
+    if len(rows) != 1 and not all(one.labels for one in rows.values()):
+        raise FormError(f"{where}: only the one row of a table may stand without a label")
     for one in [*table.groups.values(), *table.rows.values()]:
         if unknown := [key for key in one.columns if key not in columns]:
             raise FormError(f"{where}: {one.key} lists the column {unknown[0]!r}, which is not declared")

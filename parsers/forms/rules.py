@@ -21,8 +21,8 @@ def read_rules(name: str, raws: Sequence[Raw], prefix: str, cases: Cases, ids: S
     """The rules of one file; `cases` are the rows and columns of each table, `ids` the form's indicators in order."""
     found: list[Rule] = []
     for raw in raws:
-        where = f"{name}.rule {raw.get('id', '?')}"
-        check(raw, RULE, ("id", "severity", "left", "right", "zh", "en"), where)
+        check(raw, RULE, ("id", "severity", "left", "right", "zh", "en"), f"{name}.rule")
+        where = f"{name}.rule {raw['id']}"
         if raw["severity"] not in get_args(Severity) or raw.get("relation", "=") not in _RELATIONS:
             raise FormError(f"{where}: unknown severity or relation")
         found += [_rule(raw, case, prefix, ids, where) for case in _cases(raw, cases, where)]

@@ -54,8 +54,10 @@ RULE = {
 FILE = {"form": dict, "table": list, "rule": list}
 
 
-def check(raw: Raw, allowed: Mapping[str, Any], needed: tuple[str, ...], where: str) -> None:
+def check(raw: Any, allowed: Mapping[str, Any], needed: tuple[str, ...], where: str) -> None:
     """Unknown keys, missing keys and wrong types raise FormError naming `where`."""
+    if not isinstance(raw, dict):
+        raise FormError(f"{where}: a table is expected, not {type(raw).__name__}")
     if unknown := sorted(set(raw) - set(allowed)):
         raise FormError(f"{where}: unknown key {unknown[0]!r}")
     if missing := [key for key in needed if key not in raw]:
@@ -83,8 +85,6 @@ def parts(raw: Raw, kind: str, where: str) -> tuple[Part, ...]:
 
 
 def _part(raw: Any, where: str) -> Part:
-    if not isinstance(raw, dict):
-        raise FormError(f"{where}: a table is expected, not {type(raw).__name__}")
     check(raw, _PART, ("key",), where)
     values: dict[str, Any] = {"within" if key == "in" else key: value for key, value in raw.items()}
     values |= {key: strings(raw, key, where) for key, kind in _PART.items() if kind is list}
