@@ -1,6 +1,12 @@
 -- The archive's tables.  Everything here can be built again from the WARC files (`gongkai rebuild`) and comes out
 -- equal row for row, so keys are either the order of WARC records (capture.id) or follow from it and from the content:
--- a document's and a version's id is the id of its first capture, an issuer's its division code or name, a report's issuer and year.
+-- a document's and a version's id is the id of its first capture, an issuer's its division code or name, a report's
+-- issuer and year.  The one exception is `correction`, which people write.
+
+CREATE TABLE _meta (                   -- what the program notes for itself: hash of the views' text
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
 
 CREATE TABLE run (                     -- one run of a verb that brings bytes in
   id TEXT PRIMARY KEY,                 -- start time and verb: 20260122T031500Z-crawl
@@ -20,10 +26,10 @@ CREATE TABLE division (                -- administrative divisions (GB/T 2260)
 ) STRICT;
 
 CREATE TABLE issuer (                  -- who must report
-  id TEXT PRIMARY KEY,                 -- division code, or the name where no code is certain
+  id TEXT PRIMARY KEY,                 -- the registry's id or division code; the name where neither is certain (issuers.py)
   name TEXT NOT NULL,
   level TEXT NOT NULL,
-  division TEXT REFERENCES division(code)
+  division TEXT                        -- GB/T 2260 code, of the place for bodies below its government; see division
 ) STRICT;
 
 CREATE TABLE portal (                  -- a line of the registry, as of its last crawl
@@ -50,15 +56,20 @@ CREATE TABLE capture (                 -- one HTTP exchange (or imported file, o
   charset TEXT,                        -- of the HTTP header
   sha256 TEXT,                         -- of the decoded body; a 304 and a revisit carry their original's
   size INTEGER,                        -- of the decoded body, bytes
+  content_encoding TEXT,               -- as served and kept: gzip, br, …
   etag TEXT,
   last_modified TEXT,
   location TEXT,                       -- redirect target
   via TEXT,                            -- page that led here
   list_title TEXT,                     -- what the column's list said of it
-  list_date TEXT,
+  list_date TEXT,                      -- as the list prints it
   listed INTEGER,                      -- 1: its column still lists it, 0: asked for although the list dropped it
+  request_sha256 TEXT,                 -- of the request's body, where it had one (POST)
   original_id INTEGER REFERENCES capture(id),  -- where a revisit's body is
-  record TEXT NOT NULL,                -- response, revisit, resource, conversion
+  page_id INTEGER REFERENCES capture(id),      -- the page that a rendered DOM was drawn from
+  record TEXT NOT NULL CHECK (record IN ('response','revisit','resource','conversion')),
+  record_id TEXT NOT NULL UNIQUE,      -- WARC-Record-ID
+  payload_digest TEXT,                 -- WARC-Payload-Digest: of the body as served
   warc_file TEXT NOT NULL,
   warc_offset INTEGER NOT NULL,
   warc_length INTEGER NOT NULL
@@ -66,27 +77,32 @@ CREATE TABLE capture (                 -- one HTTP exchange (or imported file, o
 CREATE INDEX capture_url ON capture(url, id);
 CREATE INDEX capture_sha256 ON capture(sha256);
 CREATE INDEX capture_run ON capture(run_id);
+CREATE INDEX capture_page ON capture(page_id) WHERE page_id IS NOT NULL;
 
 CREATE TABLE document (                -- one address that holds, or held, a report or might
   id INTEGER PRIMARY KEY REFERENCES capture(id),   -- its first capture
   url TEXT NOT NULL UNIQUE,
   host TEXT NOT NULL,
   portal_id TEXT REFERENCES portal(id),
-  state TEXT NOT NULL,                 -- report, not-a-report, unreadable, blocked, gone
+  state TEXT NOT NULL,                 -- report, not-a-report, gone, moved; unreadable or blocked while nothing else is known
   first_seen TEXT NOT NULL,
   last_seen TEXT,                      -- last capture that still showed it
   gone_since TEXT,                     -- first capture without it, while state is gone
   gone_reason TEXT
 ) STRICT;
 
-CREATE TABLE reading (                 -- one reading per capture and parser version
+CREATE TABLE reading (                 -- what each capture of a document showed, under the present parser
   capture_id INTEGER PRIMARY KEY REFERENCES capture(id),
   document_id INTEGER NOT NULL REFERENCES document(id),
   parser TEXT NOT NULL,
-  outcome TEXT NOT NULL,               -- report, not-a-report, unreadable, blocked, gone
+  seen TEXT NOT NULL,                  -- what the capture shows by itself: the outcomes below, or empty
+  outcome TEXT NOT NULL,               -- report, not-a-report, unreadable, blocked, gone, moved: in the light of those before
+  digest TEXT,                         -- of title, text and figures: equal digests are one version
   version_id INTEGER REFERENCES version(id),
   detail TEXT NOT NULL DEFAULT ''
 ) STRICT;
+CREATE INDEX reading_document ON reading(document_id);
+CREATE INDEX reading_version ON reading(version_id);
 
 CREATE TABLE report (                  -- an issuer and a year; may have several documents
   id TEXT PRIMARY KEY,                 -- issuer id / year
@@ -103,7 +119,10 @@ CREATE TABLE version (                 -- a run of captures of one document whos
   number INTEGER NOT NULL,             -- 1, 2, … within the document
   parser TEXT NOT NULL,
   title TEXT,
+  issuer_id TEXT REFERENCES issuer(id),
   issuer_name TEXT,
+  issuer_level TEXT,
+  division TEXT,                       -- GB/T 2260 code as the reading has it
   report_year INTEGER,
   form TEXT,
   scope TEXT NOT NULL,
@@ -115,7 +134,7 @@ CREATE TABLE version (                 -- a run of captures of one document whos
   last_seen TEXT NOT NULL,
   captures INTEGER NOT NULL,
   ended TEXT,                          -- when the next version or the end was first seen
-  end_reason TEXT                      -- changed, gone: 404, …
+  end_reason TEXT                      -- changed, or the reason of the end: 404, redirected to the home page, …
 ) STRICT;
 CREATE INDEX version_report ON version(report_id);
 CREATE INDEX version_document ON version(document_id);
@@ -220,6 +239,10 @@ CREATE TABLE change (                  -- what differs between a version and the
   new TEXT,
   PRIMARY KEY (version_id, n)
 ) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE version_search USING fts5(   -- written by archive/search.py with the characters spaced apart
+  title, text, content="version", content_rowid="id", tokenize="unicode61 remove_diacritics 0"
+);
 
 CREATE TABLE correction (              -- people's corrections; the source value stays
   id INTEGER PRIMARY KEY,

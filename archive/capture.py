@@ -1,0 +1,231 @@
+"""Captures: what the crawl brings in, how it is kept as WARC records, and how it is found again.
+
+One exchange becomes a group of records written with one call: the response (or a `revisit` where the body is kept
+already), the request, and a `metadata` record with the crawl's facts, which closes the group.  The row in the database
+follows; both the live row and the one of a rebuild come from `archive.index.row`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from archive import http, warc
+
+Role = Literal["robots", "list", "data", "page", "attachment", "rendered", "import", "registry"]
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(?:Z|\+00:00)")
+
+
+def warc_time(moment: datetime) -> str:
+    """An aware moment as WARC-Date: UTC with microseconds, `2026-01-22T03:15:00.000000Z`."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def normal_time(value: str | datetime) -> str:
+    """`value` (an aware datetime, or ISO 8601 in UTC) as WARC-Date.  Raises ValueError for anything else."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a capture's time needs its time zone")
+        return warc_time(value)
+    found = _TIME.fullmatch(value)
+    if not found:
+        raise ValueError(f"not a time in UTC (2026-01-22T03:15:00.000000Z): {value!r}")
+    return f"{found[1]}.{found[2] or '':0<6}Z"
+
+
+def clean_url(url: str) -> str:
+    """`url` with blanks and control characters percent-encoded, so that it fits one line of a record."""
+    return "".join(f"%{ord(c):02X}" if c <= " " or c == "\x7f" else c for c in url)
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFacts:
+    """What the crawl knows of a capture besides the exchange; all but `role` may be absent.
+
+    `via` is the page that led here; `list_title`, `list_date` what the column's list said, as printed; `listed` is
+    False for an address asked for although its list no longer shows it.
+    """
+
+    role: Role
+    portal_id: str | None = None
+    via: str | None = None
+    list_title: str | None = None
+    list_date: str | None = None
+    listed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One HTTP exchange.
+
+    `time` is ISO 8601 UTC (or an aware datetime); heads are as received, start line included.  `raw_body` is the body
+    as served: content codings kept, transfer coding removed.  `body` is it decoded by the client, None where the client
+    did not; where it is not what the kept bytes decode to, the decoded body is what is kept and the response's
+    Content-Encoding is kept under another name.  `media_type` and `charset` are given where the head does not say them.
+    """
+
+    url: str
+    method: str
+    time: str | datetime
+    request_head: bytes
+    status: int
+    response_head: bytes
+    raw_body: bytes
+    body: bytes | None
+    media_type: str | None
+    charset: str | None
+    facts: CaptureFacts
+    request_body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCapture:
+    """A capture in the archive; `body()` and `head()` read the WARC file."""
+
+    id: int
+    url: str
+    method: str
+    time: str
+    role: Role
+    status: int | None
+    media_type: str | None
+    charset: str | None
+    sha256: str | None
+    size: int | None
+    etag: str | None
+    last_modified: str | None
+    location: str | None
+    record: str
+    _own: tuple[Path, int] = field(repr=False)
+    _kept: tuple[Path, int] = field(repr=False)
+
+    def head(self) -> bytes:
+        """The response head of this capture; empty for files and rendered pages."""
+        return split(warc.read_record(*self._own))[0]
+
+    def body(self) -> bytes:
+        """The decoded body; a revisit's is its original's.  Raises DamagedRecord."""
+        head, raw = split(warc.read_record(*self._kept))
+        return http.decoded(head, raw)
+
+
+def split(record: warc.Record) -> tuple[bytes, bytes]:
+    """(head, raw body) of a response, revisit, resource or conversion record; the head is empty where there is none."""
+    if not (record.get("Content-Type") or "").startswith("application/http"):
+        return b"", record.block
+    head, mark, body = record.block.partition(b"\r\n\r\n")
+    return head + mark, body
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A kept body that a revisit can point to."""
+
+    id: int
+    record_id: str
+    url: str
+    time: str
+    payload_digest: str | None
+
+
+def exchange_records(
+    exchange: Exchange, body: bytes, head: bytes, raw: bytes, original: Original | None
+) -> list[warc.Record]:
+    """The records of an exchange; `head`, `raw` and `body` are `settle`'s, `original` the kept body it repeats."""
+    url, time = clean_url(exchange.url), normal_time(exchange.time)
+    profile = warc.NOT_MODIFIED if exchange.status == 304 else warc.IDENTICAL
+    main = _main("response", url, time, head, raw, "application/http; msgtype=response", original, profile)
+    request = http.normal_head(exchange.request_head) + exchange.request_body
+    together = ("WARC-Concurrent-To", main.get("WARC-Record-ID") or "")
+    said = http.content_type(http.header(head, "Content-Type"))
+    return [
+        main,
+        warc.make_record(
+            "request", request, time=time, url=url, content_type="application/http; msgtype=request", extra=[together]
+        ),
+        metadata(main, exchange.facts, exchange.media_type, exchange.charset, said),
+    ]
+
+
+def file_records(
+    kind: Literal["resource", "conversion"],
+    url: str,
+    body: bytes,
+    media_type: str | None,
+    charset: str | None,
+    time: str | datetime,
+    facts: CaptureFacts,
+    original: Original | None,
+    drawn_from: str | None = None,
+) -> list[warc.Record]:
+    """The records of a file (`resource`) or of the DOM drawn from the page with record id `drawn_from` (`conversion`)."""
+    mime = media_type or "application/octet-stream"
+    main = _main(kind, clean_url(url), normal_time(time), b"", body, mime, original, warc.IDENTICAL, drawn_from)
+    return [main, metadata(main, facts, media_type, charset, (None, None), drawn_from)]
+
+
+def settle(exchange: Exchange) -> tuple[bytes, bytes, bytes]:
+    """(head, raw body, decoded body) as they are kept: the head tells the truth about the raw body beside it.
+
+    Transfer codings are gone by now, and a browser hands over decoded bodies under their old head.
+    """
+    head = http.rename(http.normal_head(exchange.response_head, exchange.status), ("Transfer-Encoding",))
+    try:
+        body = http.decoded(head, exchange.raw_body)
+    except http.UndecodableBody:
+        body = None
+    if body is not None and exchange.body in {None, body}:
+        return head, exchange.raw_body, body
+    kept = exchange.raw_body if exchange.body is None else exchange.body
+    return http.rename(head, ("Content-Encoding", "Content-Length")), kept, kept
+
+
+def metadata(
+    main: warc.Record,
+    facts: CaptureFacts,
+    media_type: str | None,
+    charset: str | None,
+    said: tuple[str | None, str | None],
+    drawn_from: str | None = None,
+) -> warc.Record:
+    """The record that closes a group; media type and charset stand in it where the head says otherwise."""
+    media_type, charset = (value.lower() if value else None for value in (media_type, charset))
+    fields = {
+        "role": facts.role,
+        "portal": facts.portal_id,
+        "via": facts.via,
+        "list-title": facts.list_title,
+        "list-date": facts.list_date,
+        "listed": None if facts.listed is None else int(facts.listed),
+        "media-type": media_type if media_type != said[0] else None,
+        "charset": charset if charset != said[1] else None,
+        "drawn-from": drawn_from,
+    }
+    time, url = main.get("WARC-Date") or "", main.get("WARC-Target-URI")
+    together = ("WARC-Concurrent-To", main.get("WARC-Record-ID") or "")
+    return warc.make_record(
+        "metadata", warc.named_fields(fields), time=time, url=url, content_type=warc.FIELDS, extra=[together]
+    )
+
+
+def _main(
+    kind: str, url: str, time: str, head: bytes, raw: bytes, mime: str, original: Original | None, profile: str,
+    source: str | None = None,
+) -> warc.Record:  # fmt: skip
+    if original is None:
+        extra = [("WARC-Payload-Digest", warc.digest(raw))]
+        if source:
+            extra.append(("WARC-Refers-To", source))
+        return warc.make_record(kind, head + raw, time=time, url=url, content_type=mime, extra=extra)
+    extra = [
+        ("WARC-Profile", profile),
+        ("WARC-Refers-To", original.record_id),
+        ("WARC-Refers-To-Target-URI", original.url),
+        ("WARC-Refers-To-Date", original.time),
+    ]
+    if original.payload_digest and profile == warc.IDENTICAL:
+        extra.append(("WARC-Payload-Digest", original.payload_digest))
+    return warc.make_record("revisit", head, time=time, url=url, content_type=mime if head else None, extra=extra)

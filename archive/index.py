@@ -1,0 +1,284 @@
+"""From records to rows: the one place that knows what a group of WARC records says about a capture.
+
+The live archive, the repair after a kill and a rebuild all come through `row`, so that they give equal rows.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from archive import http, warc
+from archive.capture import KeptCapture, Original, Role, split
+from archive.errors import ArchiveError, DamagedRecord
+from archive.issuers import put_divisions, put_portals
+
+PORTALS = "urn:gongkai:portals"
+DIVISIONS = "urn:gongkai:divisions"
+RUN = "urn:gongkai:run"
+_COLUMNS = (
+    "run_id", "portal_id", "role", "url", "method", "time", "status", "media_type", "charset", "sha256", "size",
+    "content_encoding", "etag", "last_modified", "location", "via", "list_title", "list_date", "listed",
+    "request_sha256", "original_id", "page_id", "record", "record_id", "payload_digest", "warc_file", "warc_offset",
+    "warc_length",
+)  # fmt: skip
+_INSERT = f"INSERT INTO capture ({', '.join(_COLUMNS)}) VALUES ({', '.join(':' + c for c in _COLUMNS)})"
+# What a 304 leaves unsaid holds as it was (RFC 9110, 15.4.5).
+_UNSAID = ("media_type", "charset", "etag", "last_modified")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The records of one capture: response, revisit, resource or conversion; request; metadata."""
+
+    main: warc.Record
+    request: warc.Record | None
+    metadata: warc.Record
+
+
+def row(conn: sqlite3.Connection, run_id: str, group: Group, place: warc.Place, body: bytes | None) -> dict[str, Any]:
+    """The capture row of a group written at `place`; `body` is the decoded body where it is at hand already."""
+    main = group.main
+    facts = warc.read_fields(group.metadata.block)
+    head, raw = split(main)
+    values: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    values.update(
+        _identity(main, place), run_id=run_id, **_facts(conn, facts), **_request(group.request), **_said(head)
+    )
+    for name in ("media_type", "charset"):
+        values[name] = facts.get(name.replace("_", "-"), values[name])
+    if main.type == "revisit":
+        _inherit(conn, main, values)
+    else:
+        body = http.decoded(head, raw) if body is None else body
+        values.update(sha256=hashlib.sha256(body).hexdigest(), size=len(body))
+    return values
+
+
+def insert(conn: sqlite3.Connection, values: dict[str, Any]) -> int:
+    """Store a capture row; its id is the next one."""
+    capture_id = conn.execute(_INSERT, values).lastrowid
+    if capture_id is None:
+        raise ArchiveError("the capture was not stored")
+    return capture_id
+
+
+def same_body(conn: sqlite3.Connection, body: bytes, digest: str, encoding: str | None) -> Original | None:
+    """The first capture that keeps this very body in the same coding, so that a revisit may stand for it."""
+    sha256, size = hashlib.sha256(body).hexdigest(), len(body)
+    return _original(
+        conn,
+        "sha256 = ? AND size = ? AND payload_digest = ? AND content_encoding IS ? AND record != 'revisit' ORDER BY id",
+        (sha256, size, digest, encoding),
+    )
+
+
+def last_body(conn: sqlite3.Connection, url: str) -> Original | None:
+    """The body that a 304 for `url` stands for: that of the latest capture that has one."""
+    found = conn.execute(_LATEST, (url,)).fetchone()
+    return _original(conn, "id = ?", (found["original_id"] or found["id"],)) if found else None
+
+
+def latest(conn: sqlite3.Connection, directory: Path, url: str) -> KeptCapture | None:
+    """The newest capture of `url` that has a body (200 or 304, or a file)."""
+    found = conn.execute(_LATEST, (url,)).fetchone()
+    return kept(conn, directory, found) if found else None
+
+
+def in_run(
+    conn: sqlite3.Connection, directory: Path, run_id: str, url: str, method: str, request_body: bytes
+) -> KeptCapture | None:
+    """The newest capture in this run of the same request."""
+    sent = hashlib.sha256(request_body).hexdigest() if request_body else None
+    found = conn.execute(
+        "SELECT * FROM capture WHERE url = ? AND run_id = ? AND method = ? AND request_sha256 IS ?"
+        " AND role != 'rendered' ORDER BY id DESC LIMIT 1",
+        (url, run_id, method, sent),
+    ).fetchone()
+    return kept(conn, directory, found) if found else None
+
+
+def kept(conn: sqlite3.Connection, directory: Path, capture: sqlite3.Row) -> KeptCapture:
+    """A row of `capture` as a value; `directory` holds the WARC files."""
+    own = holder = (directory / capture["warc_file"], capture["warc_offset"])
+    if capture["record"] == "revisit":
+        place = conn.execute(
+            "SELECT warc_file, warc_offset FROM capture WHERE id = ?", (capture["original_id"],)
+        ).fetchone()
+        holder = (directory / place["warc_file"], place["warc_offset"])
+    role: Role = capture["role"]
+    return KeptCapture(
+        id=capture["id"], url=capture["url"], method=capture["method"], time=capture["time"], role=role,
+        status=capture["status"], media_type=capture["media_type"], charset=capture["charset"],
+        sha256=capture["sha256"], size=capture["size"], etag=capture["etag"],
+        last_modified=capture["last_modified"], location=capture["location"], record=capture["record"],
+        _own=own, _kept=holder,
+    )  # fmt: skip
+
+
+_LATEST = (
+    "SELECT * FROM capture WHERE url = ? AND method = 'GET' AND sha256 IS NOT NULL AND role != 'rendered'"
+    " AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC LIMIT 1"
+)
+
+
+class Indexer:
+    """Takes the records of WARC files in order and stores what they say; records known already change nothing.
+
+    `complete` is the offset in the present file up to which all groups are whole.
+    """
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._run_id: str | None = None
+        self._file = ""
+        self._main: warc.Member | None = None
+        self._request: warc.Record | None = None
+        self.complete = 0
+        self.added = 0
+
+    def file(self, path: Path, start: int = 0, run_id: str | None = None) -> DamagedRecord | None:
+        """Index a file from `start` (then within run `run_id`); gives the damage that ended it, if any."""
+        self._file, self._run_id, self._main, self.complete = path.name, run_id, None, start
+        try:
+            for member in warc.members(path, start):
+                self._take(member)
+        except DamagedRecord as damage:
+            return damage
+        if self._main is not None:
+            return DamagedRecord(f"{path}: ends inside a capture", self.complete, torn=True)
+        return None
+
+    def _take(self, member: warc.Member) -> None:
+        record = member.record
+        url = record.get("WARC-Target-URI") or ""
+        if record.type == "warcinfo":
+            self._run_id = put_run(self._conn, warc.read_fields(record.block))
+        elif url == RUN:
+            end_run(self._conn, warc.read_fields(record.block))
+        elif url in {PORTALS, DIVISIONS}:
+            put_resource(self._conn, url, record.block)
+        elif record.type == "request":
+            self._request = record
+            return
+        elif record.type != "metadata":
+            self._main, self._request = member, None
+            return
+        elif self._main is not None:
+            self._close(self._main, record)
+        self._main = None
+        self.complete = member.offset + member.length
+
+    def _close(self, main: warc.Member, metadata: warc.Record) -> None:
+        known = "SELECT 1 FROM capture WHERE record_id = ?"
+        if self._run_id is None:
+            raise ArchiveError(f"{self._file}: has no warcinfo record, so it is none of this archive's files")
+        if self._conn.execute(known, (main.record.get("WARC-Record-ID"),)).fetchone() is None:
+            place = warc.Place(self._file, main.offset, main.length)
+            insert(self._conn, row(self._conn, self._run_id, Group(main.record, self._request, metadata), place, None))
+            self.added += 1
+
+
+def put_resource(conn: sqlite3.Connection, url: str, block: bytes) -> None:
+    """Store the portals or divisions that a resource record of ours holds."""
+    put = put_portals if url == PORTALS else put_divisions
+    put(conn, json.loads(block))
+    conn.execute("INSERT OR REPLACE INTO _meta VALUES (?, ?)", (f"{url} sha1", warc.digest(block)))
+
+
+def has_resource(conn: sqlite3.Connection, url: str, block: bytes) -> bool:
+    """Whether the last resource record of this name held the same."""
+    known = conn.execute("SELECT value FROM _meta WHERE key = ?", (f"{url} sha1",)).fetchone()
+    return known is not None and known[0] == warc.digest(block)
+
+
+def put_run(conn: sqlite3.Connection, info: dict[str, str]) -> str:
+    """Store the run that a warcinfo record names; gives its id."""
+    run_id = info.get("isPartOf", "")
+    conn.execute(
+        "INSERT OR IGNORE INTO run (id, verb, started, software, arguments) VALUES (?, ?, ?, ?, ?)",
+        (run_id, info.get("run-verb", ""), info.get("run-started", ""), info.get("software", ""),
+         info.get("run-arguments", "{}")),
+    )  # fmt: skip
+    return run_id
+
+
+def end_run(conn: sqlite3.Connection, fields: dict[str, str]) -> None:
+    """Store a run's end."""
+    conn.execute(
+        "UPDATE run SET finished = ?, outcome = ? WHERE id = ?", (fields["finished"], fields["outcome"], fields["run"])
+    )
+
+
+def _identity(main: warc.Record, place: warc.Place) -> dict[str, Any]:
+    return {
+        "record": main.type,
+        "record_id": main.get("WARC-Record-ID"),
+        "url": main.get("WARC-Target-URI"),
+        "time": main.get("WARC-Date"),
+        "payload_digest": main.get("WARC-Payload-Digest"),
+        "warc_file": place.file,
+        "warc_offset": place.offset,
+        "warc_length": place.length,
+    }
+
+
+def _facts(conn: sqlite3.Connection, facts: dict[str, str]) -> dict[str, Any]:
+    source = facts.get("drawn-from")
+    page = source and conn.execute("SELECT id FROM capture WHERE record_id = ?", (source,)).fetchone()
+    return {
+        "role": facts["role"],
+        "portal_id": facts.get("portal"),
+        "via": facts.get("via"),
+        "list_title": facts.get("list-title"),
+        "list_date": facts.get("list-date"),
+        "listed": int(facts["listed"]) if "listed" in facts else None,
+        "page_id": page["id"] if page else None,
+    }
+
+
+def _request(request: warc.Record | None) -> dict[str, Any]:
+    if request is None:
+        return {"method": "GET", "request_sha256": None}
+    head, body = split(request)
+    method = head.partition(b" ")[0].decode("ascii", "replace")
+    return {"method": method or "GET", "request_sha256": hashlib.sha256(body).hexdigest() if body else None}
+
+
+def _said(head: bytes) -> dict[str, Any]:
+    if not head:
+        return {}
+    media_type, charset = http.content_type(http.header(head, "Content-Type"))
+    return {
+        "status": http.status(head),
+        "media_type": media_type,
+        "charset": charset,
+        "content_encoding": http.header(head, "Content-Encoding"),
+        "etag": http.header(head, "ETag"),
+        "last_modified": http.header(head, "Last-Modified"),
+        "location": http.header(head, "Location"),
+    }
+
+
+def _inherit(conn: sqlite3.Connection, main: warc.Record, values: dict[str, Any]) -> None:
+    original = conn.execute("SELECT * FROM capture WHERE record_id = ?", (main.get("WARC-Refers-To"),)).fetchone()
+    if original is None:
+        raise ArchiveError(
+            f"{values['warc_file']}: a revisit at byte {values['warc_offset']} of a capture not kept here"
+        )
+    values.update(original_id=original["id"], sha256=original["sha256"], size=original["size"])
+    before = conn.execute(_LATEST, (values["url"],)).fetchone()
+    if main.get("WARC-Profile") == warc.NOT_MODIFIED and before is not None:
+        for name in _UNSAID:
+            values[name] = values[name] or before[name]
+
+
+def _original(conn: sqlite3.Connection, where: str, parameters: tuple[object, ...]) -> Original | None:
+    found = conn.execute(
+        f"SELECT id, record_id, url, time, payload_digest FROM capture WHERE {where} LIMIT 1", parameters
+    ).fetchone()
+    return Original(*found) if found else None

@@ -1,0 +1,332 @@
+"""Reading: every capture of a page is given to the parser, and the document's versions follow from what it says.
+
+The result is a function of the captures, the registry lines and the parser alone: not of how often, or in which order,
+`read` was called.  So a rebuild comes out equal.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import sqlite3
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from archive.capture import KeptCapture
+from archive.derived import erase_document, store_history
+from archive.errors import ArchiveError
+from archive.index import kept
+from archive.issuers import settle_issuers
+from archive.versions import Look, Seen, history, normal_text, reading_digest
+from parsers import PARSER_VERSION
+from parsers.model import Context, ParseError, Report
+
+Parse = Callable[[bytes, Context], Report]
+Progress = Callable[[int, int], None]
+_Key = tuple[str | None, Context]
+_Work = tuple[KeptCapture, Context]
+# A worker costs about a second of imports: as much as reading some dozens of pages.
+_POOL_FROM = 64
+_MAX_WORKERS = 2
+# Documents stored with one commit, and held in memory until then.
+_DOCUMENTS = 100
+# Fewer characters than a title has: a page emptied, or drawn by scripts.
+_ALMOST_NOTHING = 30
+_THIN_BODY = 20_000
+_READABLE = (
+    "capture.role IN ('page', 'attachment', 'rendered', 'import') AND capture.method = 'GET'"
+    " AND NOT EXISTS (SELECT 1 FROM capture drawn WHERE drawn.page_id = capture.id)"
+)
+_HOME = re.compile(r"(?:/|/(?:index|default|home|main)\.\w{2,5})?", re.ASCII)
+_ERROR_PAGE = re.compile(r"(?:^|/)(?:404|notfound|not_found)(?:\.\w{2,5})?/?$", re.ASCII | re.IGNORECASE)
+_MARKUP = re.compile(rb"(?is)<(script|style|title|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
+# Faults of our own reader on one page must not keep the others from being read: the page is unreadable, and says why.
+_READER_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingSummary:
+    """What a call of `read` did; `outcomes` counts the captures read by their outcome."""
+
+    captures: int = 0
+    documents: int = 0
+    parsed: int = 0
+    versions: int = 0
+    outcomes: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What parsing one capture gave."""
+
+    seen: Seen
+    digest: str | None
+    detail: str
+    report: Report | None
+
+
+_Run = Callable[[Sequence[_Work]], Iterable[Result]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """One address with its captures.
+
+    `known` are the looks that need no parsing, `tasks` the captures that do; `fresh` counts the captures not read so far;
+    `erase` is the document whose earlier readings no longer stand.
+    """
+
+    captures: list[sqlite3.Row]
+    known: dict[int, Look]
+    tasks: dict[int, _Work]
+    fresh: frozenset[int]
+    erase: int | None
+
+
+def read(
+    conn: sqlite3.Connection,
+    directory: Path,
+    *,
+    parse: Parse | None = None,
+    progress: Progress | None = None,
+    workers: int | None = None,
+    reparse: bool = False,
+) -> ReadingSummary:
+    """Read the captures not yet read (with `reparse`, all) and store what follows.
+
+    `directory` holds the WARC files; `progress(done, total)` counts captures.  `workers` processes parse where there is
+    much to do (default: the processors, at most two).  Stopped at any point, it leaves whole documents.
+    """
+    if parse is None:
+        from parsers.report import parse as parse_report
+
+        parse = parse_report
+    urls = _urls(conn, reparse)
+    total, done, versions, parsed = sum(urls.values()), 0, 0, 0
+    outcomes: Counter[str] = Counter()
+    wanted = min(_MAX_WORKERS, os.cpu_count() or 1) if workers is None else workers
+    with _runner(parse, wanted if total >= _POOL_FROM else 1) as run:
+        for chunk in _chunks(list(urls)):
+            documents = [_document(conn, directory, url, reparse) for url in chunk]
+            results = _parse_all(documents, run)
+            parsed += len(results)
+            conn.execute("BEGIN IMMEDIATE")
+            for document in documents:
+                versions += _store(conn, directory, document, results, parse, outcomes)
+            conn.execute("COMMIT")
+            done += sum(urls[url] for url in chunk)
+            if progress is not None:
+                progress(done, total)
+    conn.execute("BEGIN IMMEDIATE")
+    settle_issuers(conn)
+    conn.execute("COMMIT")
+    return ReadingSummary(total, len(urls), parsed, versions, dict(sorted(outcomes.items())))
+
+
+def read_capture(capture: KeptCapture, context: Context, parse: Parse) -> Result:
+    """Parse one capture's body.  Nothing the bytes hold makes it raise."""
+    try:
+        body = capture.body()
+    except ArchiveError as error:
+        return Result("unreadable", None, f"not readable in its WARC file: {error}", None)
+    try:
+        report = parse(body, context)
+    except ParseError as error:
+        thin = capture.media_type in {None, "text/html"} and _is_thin(body)
+        return Result("empty" if thin else "unreadable", None, str(error), None)
+    except _READER_FAULTS as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        return Result("unreadable", None, f"the reader failed: {type(error).__name__} at {where}: {error}", None)
+    for notice in report.notices:
+        if notice.code == "blocked":
+            return Result("blocked", None, notice.detail, None)
+    if not report.is_report and len(normal_text(report.text)) < _ALMOST_NOTHING:
+        return Result("empty", None, "almost no text", None)
+    why = next((n.detail for n in report.notices if n.code == "not-a-report"), "")
+    seen: Seen = "report" if report.is_report else "not-a-report"
+    return Result(seen, reading_digest(report), "" if report.is_report else why, report)
+
+
+def by_status(status: int | None, url: str, location: str | None, home: str | None) -> tuple[Seen, str] | None:
+    """What the status alone says of a document's address, None where its body is to be read.
+
+    A redirect to the home page or to a not-found page is how many sites say that a page is gone.
+    """
+    if status is None or status in {200, 203, 304}:
+        return None
+    if status in {404, 410}:
+        return "gone", str(status)
+    if not 300 <= status < 400 or not location:
+        return "blocked", f"status {status}"
+    target = urljoin(url, location)
+    if target == url:
+        return "blocked", f"status {status} to itself"
+    parts = urlsplit(target)
+    if _HOME.fullmatch(parts.path) and not parts.query or target.rstrip("/") == (home or "").rstrip("/"):
+        return "gone", "redirected to the home page"
+    if _ERROR_PAGE.search(parts.path):
+        return "gone", f"redirected to {target}"
+    return "moved", f"moved to {target}"
+
+
+def _urls(conn: sqlite3.Connection, reparse: bool) -> dict[str, int]:
+    """Addresses with captures to read, in the order of their first capture, and how many each."""
+    unread = "" if reparse else " AND (reading.capture_id IS NULL OR reading.parser = '')"
+    rows = conn.execute(
+        "SELECT capture.url, count(*) FROM capture LEFT JOIN reading ON reading.capture_id = capture.id"
+        f" WHERE {_READABLE}{unread} GROUP BY capture.url ORDER BY min(capture.id)"
+    )
+    return dict(rows.fetchall())
+
+
+def _document(conn: sqlite3.Connection, directory: Path, url: str, reparse: bool) -> _Document:
+    captures = conn.execute(
+        "SELECT capture.*, portal.home, portal.issuer_id, issuer.name, issuer.level, issuer.division, page.status"
+        " AS page_status, page.location AS page_location FROM capture LEFT JOIN portal ON portal.id = capture.portal_id"
+        " LEFT JOIN issuer ON issuer.id = portal.issuer_id LEFT JOIN capture page ON page.id = capture.page_id"
+        f" WHERE capture.url = ? AND {_READABLE}"
+        " ORDER BY capture.id",
+        (url,),
+    ).fetchall()
+    readings = {r["capture_id"]: r for r in conn.execute(
+        "SELECT reading.* FROM reading JOIN document ON document.id = document_id WHERE document.url = ?", (url,)
+    )}  # fmt: skip
+    document_id = next((r["document_id"] for r in readings.values()), None)
+    if reparse or not _prolongs(captures, readings):
+        readings = {}
+    known: dict[int, Look] = {}
+    tasks: dict[int, _Work] = {}
+    read_before: dict[_Key, Look] = {}
+    for capture in captures:
+        reading = readings.get(capture["id"])
+        key = (capture["sha256"], _context(capture))
+        said = _by_status(capture)
+        if reading is not None:
+            look = _look(capture, reading["seen"], reading["digest"], reading["detail"])
+            if said is None:
+                read_before[key] = look
+        elif said is not None:
+            look = _look(capture, said[0], None, said[1])
+        elif key in read_before:
+            before = read_before[key]
+            look = _look(capture, before.seen, before.digest, before.detail)
+        else:
+            tasks[capture["id"]] = (kept(conn, directory, capture), key[1])
+            continue
+        known[capture["id"]] = look
+    fresh = frozenset(capture["id"] for capture in captures) - readings.keys()
+    return _Document(captures, known, tasks, fresh, document_id if not readings else None)
+
+
+def _by_status(capture: sqlite3.Row) -> tuple[Seen, str] | None:
+    """What the status says of a capture; a rendered DOM stands under its page's."""
+    drawn = "page_" if capture["page_id"] is not None else ""
+    said = by_status(capture[f"{drawn}status"], capture["url"], capture[f"{drawn}location"], capture["home"])
+    if said is None and capture["sha256"] is None:
+        return "unreadable", "not modified, but no body is kept"
+    return said
+
+
+def _prolongs(captures: list[sqlite3.Row], readings: dict[int, sqlite3.Row]) -> bool:
+    """Whether what was read still stands and only needs to be gone on with."""
+    ids = [capture["id"] for capture in captures]
+    return set(readings) == set(ids[: len(readings)]) and all(r["parser"] == PARSER_VERSION for r in readings.values())
+
+
+def _look(capture: sqlite3.Row, seen: Seen, digest: str | None, detail: str) -> Look:
+    listed = None if capture["listed"] is None else bool(capture["listed"])
+    return Look(capture["id"], capture["time"], seen, digest, detail, listed)
+
+
+def _context(capture: sqlite3.Row) -> Context:
+    url = capture["url"]
+    return Context(
+        url=None if url.startswith("file:") else url,
+        media_type=capture["media_type"],
+        charset=capture["charset"],
+        list_title=capture["list_title"],
+        list_date=capture["list_date"],
+        last_modified=capture["last_modified"],
+        issuer_name=capture["name"],
+        issuer_level=capture["level"],
+        division=capture["division"],
+    )
+
+
+def _parse_all(documents: list[_Document], run: _Run) -> dict[_Key, Result]:
+    """The results of all tasks, each body parsed once for each context."""
+    tasks = {(capture.sha256, context): (capture, context) for d in documents for capture, context in d.tasks.values()}
+    return dict(zip(tasks, run(list(tasks.values())), strict=True))
+
+
+def _store(
+    conn: sqlite3.Connection,
+    directory: Path,
+    document: _Document,
+    results: dict[_Key, Result],
+    parse: Parse,
+    outcomes: Counter[str],
+) -> int:
+    if document.erase is not None:
+        erase_document(conn, document.erase)
+    looks = [
+        document.known.get(capture["id"]) or _looked(capture, document.tasks[capture["id"]], results)
+        for capture in document.captures
+    ]
+    told = history(looks)
+    outcomes.update(j.outcome for j in told.judged if j.look.capture_id in document.fresh)
+    reports: dict[int, Report] = {}
+    for capture in document.captures:
+        if any(v.id == capture["id"] for v in told.versions) and capture["id"] in document.fresh:
+            task = document.tasks.get(capture["id"]) or (kept(conn, directory, capture), _context(capture))
+            result = results.get((task[0].sha256, task[1])) or read_capture(*task, parse)
+            if result.report is None:
+                raise ArchiveError(f"{capture['url']}: read differently a second time; run `gongkai reparse`")
+            reports[capture["id"]] = result.report
+    portal = document.captures[0] if document.captures[0]["issuer_id"] is not None else None
+    return store_history(conn, document.captures, told, reports, portal, PARSER_VERSION)
+
+
+def _looked(capture: sqlite3.Row, task: _Work, results: dict[_Key, Result]) -> Look:
+    result = results[task[0].sha256, task[1]]
+    return _look(capture, result.seen, result.digest, result.detail)
+
+
+def _is_thin(body: bytes) -> bool:
+    return len(body) < _THIN_BODY and len(b"".join(_MARKUP.sub(b" ", body).split())) < _ALMOST_NOTHING
+
+
+def _chunks(urls: list[str]) -> Iterator[list[str]]:
+    return (urls[n : n + _DOCUMENTS] for n in range(0, len(urls), _DOCUMENTS))
+
+
+@contextmanager
+def _runner(parse: Parse, workers: int) -> Iterator[_Run]:
+    """Something that runs tasks in order: here, or in processes of their own."""
+    if workers < 2:
+        yield lambda tasks: [read_capture(capture, context, parse) for capture, context in tasks]
+        return
+    # Spawned, not forked: the caller may hold threads and sockets.
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+
+        def run(tasks: Sequence[_Work]) -> Iterable[Result]:
+            try:
+                return list(pool.map(partial(_task, parse), tasks, chunksize=8))
+            except BrokenProcessPool as error:
+                raise ArchiveError("a reading process was killed (memory?): try again with one worker") from error
+
+        yield run
+
+
+def _task(parse: Parse, task: _Work) -> Result:
+    return read_capture(*task, parse)

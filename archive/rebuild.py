@@ -1,0 +1,98 @@
+"""Rebuilding: the database made anew from the WARC files alone, equal row for row.
+
+Only `correction` is not in the WARC files: it is people's work, kept in the database.  A rebuild in place carries the
+corrections over from the database it replaces.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import reading, warc
+from archive.errors import ArchiveError
+from archive.schema import Codebook
+from archive.store import DATABASE, WARC, Archive
+
+_NEW = "gongkai.sqlite.new"
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildSummary:
+    """What a rebuild made."""
+
+    files: int
+    captures: int
+    versions: int
+    corrections: int
+
+
+def rebuild(
+    source: Path,
+    target: Path,
+    *,
+    progress: reading.Progress | None = None,
+    workers: int | None = None,
+    parse: reading.Parse | None = None,
+    codebook: Codebook | None = None,
+) -> RebuildSummary:
+    """Make the database of `target` from the WARC files of `source` (an archive's directory, or its `warc`).
+
+    `target` may be the same archive: its database is replaced once the new one is whole.  Another `target` must hold no
+    archive yet, and is given the WARC files too (hard links where the file system allows them).  Raises ArchiveError.
+    """
+    files = warc.warc_files(source / WARC) or warc.warc_files(source)
+    if not files:
+        raise ArchiveError(f"no WARC files of ours (gongkai-*.warc.gz) in {source}: name the archive's directory")
+    in_place = files[0].parent.resolve() == (target / WARC).resolve()
+    if not in_place:
+        _bring_files(files, target)
+    _remove(target / _NEW)
+    # Opening for writing indexes every record without a row: for an empty database, that is all of them.
+    with Archive.open(target, writer=True, codebook=codebook, database=_NEW) as archive:
+        corrections = _carry_corrections(archive.conn, target / DATABASE)
+        read = archive.read(progress, workers, parse=parse)
+        captures = archive.conn.execute("SELECT count(*) FROM capture").fetchone()[0]
+        archive.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        for ending in ("-wal", "-shm"):
+            (target / (DATABASE + ending)).unlink(missing_ok=True)
+        os.replace(target / _NEW, target / DATABASE)
+    _remove(target / _NEW)
+    return RebuildSummary(len(files), captures, read.versions, corrections)
+
+
+def _bring_files(files: list[Path], target: Path) -> None:
+    if (target / DATABASE).exists() or (target / WARC).exists():
+        raise ArchiveError(f"{target} holds an archive already: name an empty directory, or the archive itself")
+    (target / WARC).mkdir(parents=True)
+    for path in files:
+        try:
+            os.link(path, target / WARC / path.name)
+        except OSError:  # another file system, or one without hard links
+            shutil.copy2(path, target / WARC / path.name)
+
+
+def _carry_corrections(conn: sqlite3.Connection, old: Path) -> int:
+    """Copy people's corrections from the database that is replaced; gives their number."""
+    if not old.exists():
+        return 0
+    before = sqlite3.connect(f"{old.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        rows = before.execute("SELECT * FROM correction").fetchall()
+    except sqlite3.Error as error:
+        raise ArchiveError(
+            f"the corrections in {old} cannot be read ({error}): move the file away to rebuild without them"
+        ) from error
+    finally:
+        before.close()
+    if rows:
+        conn.executemany(f"INSERT INTO correction VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    return len(rows)
+
+
+def _remove(database: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)

@@ -1,0 +1,129 @@
+"""The archive at a glance, for a keeper: what ran, what was found, what needs a person."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+# As many of the newest runs and ends as a person reads in a terminal.
+_NEWEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run; `finished` is None while it runs or after a kill."""
+
+    id: str
+    verb: str
+    started: str
+    finished: str | None
+    outcome: str | None
+    captures: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A document whose last version ended without another in its place."""
+
+    document_id: int
+    url: str
+    title: str | None
+    ended: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Silent:
+    """A portal whose list pages came in its latest run, and no page after them."""
+
+    portal_id: str
+    run_id: str
+    lists: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Counts by name, and the few things that need a person; see each field's query.
+
+    `outcomes` counts readings, `states` documents, `notices` and `failed_checks` the versions that stand now (by code and
+    by rule), `not_readable` documents whose latest capture was blocked or unreadable.
+    """
+
+    runs: tuple[RunLine, ...]
+    captures: dict[str, int]
+    outcomes: dict[str, int]
+    states: dict[str, int]
+    reports: int
+    issuers: int
+    versions: int
+    unread: int
+    notices: dict[str, int]
+    failed_checks: dict[str, int]
+    ended: tuple[Ended, ...]
+    not_readable: tuple[tuple[str, str], ...]
+    silent: tuple[Silent, ...]
+
+
+def summarise(conn: sqlite3.Connection) -> Summary:
+    """Read the summary from the database."""
+    standing = "version_id IN (SELECT max(id) FROM version GROUP BY document_id)"
+    return Summary(
+        runs=tuple(RunLine(*r) for r in conn.execute(_RUNS, (_NEWEST,))),
+        captures=_counts(conn, "SELECT role, count(*) FROM capture GROUP BY role"),
+        outcomes=_counts(conn, "SELECT outcome, count(*) FROM reading GROUP BY outcome"),
+        states=_counts(conn, "SELECT state, count(*) FROM document GROUP BY state"),
+        reports=_count(conn, "report"),
+        issuers=_count(conn, "issuer"),
+        versions=_count(conn, "version"),
+        unread=int(conn.execute(_UNREAD).fetchone()[0]),
+        notices=_counts(conn, f"SELECT code, count(*) FROM notice WHERE {standing} GROUP BY code"),
+        failed_checks=_counts(
+            conn, f"SELECT rule_id, count(*) FROM check_result WHERE status = 'fail' AND {standing} GROUP BY rule_id"
+        ),
+        ended=tuple(Ended(*r) for r in conn.execute(_ENDED, (_NEWEST,))),
+        not_readable=tuple((r[0], r[1]) for r in conn.execute(_NOT_READABLE)),
+        silent=_silent(conn),
+    )
+
+
+_RUNS = (
+    "SELECT id, verb, started, finished, outcome, (SELECT count(*) FROM capture WHERE run_id = run.id) FROM run"
+    " ORDER BY started DESC, id DESC LIMIT ?"
+)
+_UNREAD = (
+    "SELECT count(*) FROM capture WHERE role IN ('page', 'attachment', 'rendered', 'import') AND method = 'GET'"
+    " AND NOT EXISTS (SELECT 1 FROM reading WHERE capture_id = capture.id AND parser != '')"
+    " AND NOT EXISTS (SELECT 1 FROM capture drawn WHERE drawn.page_id = capture.id)"
+)
+_ENDED = (
+    "SELECT document.id, url, title, ended, coalesce(end_reason, '') FROM document JOIN version ON version.id ="
+    " (SELECT max(id) FROM version WHERE document_id = document.id) WHERE state IN ('gone', 'moved')"
+    " ORDER BY ended DESC, document.id LIMIT ?"
+)
+_NOT_READABLE = (
+    "SELECT url, outcome || ': ' || detail FROM document JOIN reading ON capture_id ="
+    " (SELECT max(capture_id) FROM reading WHERE document_id = document.id)"
+    " WHERE outcome IN ('blocked', 'unreadable') ORDER BY document.id"
+)
+_LATEST_LISTS = (
+    "SELECT portal_id, run_id, url FROM capture WHERE role IN ('list', 'data') AND portal_id IS NOT NULL AND run_id ="
+    " (SELECT max(run_id) FROM capture other WHERE other.portal_id = capture.portal_id)"
+    " AND NOT EXISTS (SELECT 1 FROM capture page WHERE page.run_id = capture.run_id"
+    " AND page.portal_id = capture.portal_id AND page.role IN ('page', 'attachment', 'rendered'))"
+    " GROUP BY portal_id, url ORDER BY portal_id, min(id)"
+)
+
+
+def _silent(conn: sqlite3.Connection) -> tuple[Silent, ...]:
+    found: dict[tuple[str, str], list[str]] = {}
+    for portal_id, run_id, url in conn.execute(_LATEST_LISTS):
+        found.setdefault((portal_id, run_id), []).append(url)
+    return tuple(Silent(portal, run, tuple(urls)) for (portal, run), urls in found.items())
+
+
+def _counts(conn: sqlite3.Connection, query: str) -> dict[str, int]:
+    return {row[0]: row[1] for row in conn.execute(f"{query} ORDER BY 2 DESC, 1")}
+
+
+def _count(conn: sqlite3.Connection, table: str) -> int:
+    return int(conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0])

@@ -1,0 +1,68 @@
+"""Rebuilding: two runs of made-up exchanges, rebuilt from the WARC files, equal in every table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from archive_support import CODEBOOK, PORTAL, URL, begun, exchange, open_archive, page, read_page, tables
+
+from archive.capture import CaptureFacts
+from archive.errors import ArchiveError
+from archive.rebuild import rebuild
+from archive.store import Archive
+
+SITE = "http://www.example.gov.cn/"
+LIST = SITE + "zfxxgk/"
+GONE, HOME, SHELL, POST, COPY = (SITE + name for name in ("gone.html", "home.html", "shell.html", "api", "copy.html"))
+LISTED = CaptureFacts("page", "532525", LIST, "年报", "2022-01-20", True)
+DROPPED = CaptureFacts("page", "532525", LIST, None, None, False)
+
+
+def first_run(archive: Archive) -> None:
+    archive.record(exchange(LIST, b"<ul>list</ul>", facts=CaptureFacts("list", "532525")))
+    archive.record(exchange(URL, page("received=1 granted=2"), packed=True,
+                            headers=("Content-Type: text/html", 'ETag: "a"', "Set-Cookie: a=1", "Set-Cookie: b=2")))  # fmt: skip
+    archive.record(exchange(GONE, page("received=5", title="石屏县2020年报告"), facts=LISTED))
+    archive.record(exchange(HOME, page("received=6", title="石屏县2019年报告"), facts=LISTED))
+    drawn = archive.record(exchange(SHELL, b"<script>draw()</script>", facts=LISTED))
+    archive.record_rendered(drawn, page("received=7", title="石屏县2018年报告"), "2022-02-15T08:00:01Z")
+    archive.record(exchange(POST, b"[1]", method="POST", request_body=b"page=1", facts=CaptureFacts("data", "532525")))
+    archive.record(exchange(COPY, page("received=1 granted=2"), packed=True, facts=LISTED))
+    archive.record_file("file:reports/a.html", page("received=8"), "text/html", "2022-02-15T08:00:02Z",
+                        CaptureFacts("import"), "utf-8")  # fmt: skip
+
+
+def second_run(archive: Archive) -> None:
+    later = "2023-02-15T08:00:00.000001Z"
+    archive.record(exchange(URL, status=304, time=later, headers=('ETag: "a"',)))
+    archive.record(exchange(GONE, b"not found", status=404, time=later, facts=DROPPED))
+    archive.record(exchange(HOME, status=302, time=later, headers=("Location: /",), facts=DROPPED))
+    archive.record(exchange(SHELL, b"<script>draw()</script>", time=later, facts=LISTED))
+    archive.record(exchange(COPY, page("received=1 granted=9"), time=later, facts=LISTED))
+    archive.record_file("file:reports/b.html", page("NOT-A-REPORT letter to the citizens of the county"), "text/html",
+                        later, CaptureFacts("import"))  # fmt: skip
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Path:
+    directory = tmp_path / "live"
+    with begun(directory) as archive:
+        first_run(archive)
+        archive.finish_run()
+        archive.read(parse=read_page)
+    with open_archive(directory) as archive:
+        archive.begin_run("crawl", {"codes": ["532525"]})
+        archive.set_portals([{**PORTAL, "issuer": "石屏县政府"}])
+        second_run(archive)
+        archive.finish_run("stopped: signal 15")
+        archive.read(parse=read_page)
+    return directory
+
+
+def test_a_rebuild_comes_out_equal(live: Path, tmp_path: Path) -> None:
+    summary = rebuild(live, tmp_path / "again", parse=read_page, codebook=CODEBOOK)
+    one, other = (tables(d / "gongkai.sqlite") for d in (live, tmp_path / "again"))
+    assert one == other
+    assert summary.captures == len(one["capture"]) == 16
+    assert len(one["version"]) == 9 and len(one["change"]) >= 2
