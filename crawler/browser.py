@@ -24,9 +24,8 @@ from scrapy.http import Request, Response
 from scrapy_playwright.page import PageMethod  # type: ignore[import-untyped]
 
 from archive import http
-from archive.capture import CaptureFacts
+from archive.capture import CaptureFacts, warc_time
 from archive.capture import Exchange as Capture
-from archive.capture import warc_time
 from crawler.capture import facts_of
 from crawler.families import Exchange
 from crawler.job import DRAWN, Job, job_of
@@ -56,9 +55,9 @@ class _Answer:
     time: datetime
 
 
-@dataclass(slots=True)
+@dataclass
 class _Drawing:
-    """One page being drawn: the answers that are still being read."""
+    """One page being drawn: the answers that are still being read.  (No slots: Playwright marks its listeners.)"""
 
     host: str
     reads: list[asyncio.Future[_Answer | None]] = field(default_factory=list)

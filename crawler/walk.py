@@ -18,12 +18,14 @@ _BLOCKED = frozenset({401, 403, 405, 412, 429, 468, 503, 521})
 
 @dataclass(slots=True)
 class ColumnWalk:
-    """One column's list: `asked` are the parts asked for, `seen` the rows' addresses, `open` the parts under way."""
+    """One column's list: `asked` are the parts asked for, `seen` the rows' addresses, `open` the parts under
+    way, `read` how many of them were read."""
 
     url: str
     asked: set[tuple[str, str, bytes]] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     open: int = 1
+    read: int = 0
     candidates: int = 0
     complete: bool = True
 
@@ -82,6 +84,7 @@ def read_list(walk: PortalWalk, column: ColumnWalk, page: Page, *, first: bool, 
         return _broken(walk, column, "loop" if entries else "stub-page", f"{page.url}: {what}")
     if first and not entries and len(page.text) < _STUB:
         return _broken(walk, column, "stub-page", f"{page.url}: no rows in {len(page.text)} characters")
+    column.read += 1
     column.seen.update(entry.url for entry in fresh)
     unread = walk.family.unread(page)
     if unread:
@@ -91,9 +94,9 @@ def read_list(walk: PortalWalk, column: ColumnWalk, page: Page, *, first: bool, 
 
 
 def close_part(walk: PortalWalk, column: ColumnWalk) -> None:
-    """One part of a column's list has ended, well or not; a column that ends without a candidate is an incident."""
+    """One part of a column's list has ended, well or not; a column that was read without a candidate is an incident."""
     column.open -= 1
-    if column.open == 0 and not column.candidates:
+    if column.open == 0 and column.read and not column.candidates:
         walk.tally.incident("silent-column", f"{column.url}: {len(column.seen)} rows, no candidate")
 
 

@@ -80,7 +80,7 @@ class PortalSpider(Spider):
         """A page of a list that could not be fetched at all."""
         kind, detail = _reason(failure)
         column.complete = False
-        walk.tally.counts["errors"] += 1
+        walk.tally.counts["errors"] += kind == ""
         walk.tally.incident(kind or ("unreachable" if first else "page-failed"), detail)
         close_part(walk, column)
         return self._settle(walk)
@@ -88,7 +88,7 @@ class PortalSpider(Spider):
     def document_failed(self, failure: Failure, walk: PortalWalk) -> list[Request]:
         """A document that could not be fetched at all."""
         kind, detail = _reason(failure)
-        walk.tally.counts["errors"] += 1
+        walk.tally.counts["errors"] += kind == ""
         walk.tally.incident(kind or "page-failed", detail)
         return self._settle(walk)
 
