@@ -69,9 +69,12 @@ def complete(form: Form, metrics: tuple[Metric, ...]) -> tuple[Metric, ...]:
     seen = {m.indicator for m in metrics} | {c for m in metrics for c in m.candidates}
     absent: list[Metric] = []
     for table in form.tables:
-        printed = tuple(table.cells.values())
-        if not seen.intersection(printed):
-            absent += [Metric(indicator, "missing", "", "table") for indicator in dict.fromkeys(printed)]
+        if seen.intersection(table.cells.values()):
+            continue
+        # a row that stands for others (（六）其他处理 in one row) is no row that the decree prints
+        stand_ins = {row.key for row in table.rows if row.replaces}
+        printed = dict.fromkeys(i for (row, _), i in table.cells.items() if row not in stand_ins)
+        absent += [Metric(indicator, "missing", "", "table") for indicator in printed]
     return metrics + tuple(absent)
 
 
