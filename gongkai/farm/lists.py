@@ -42,11 +42,13 @@ document.write("&nbsp;<a href=\\"index"+"_" + nextPage + "."+"{ext}\\">下一页
 </script>"""
 # The farm's own small reader of a datastore: draws one screen, turns pages, fetches the group that holds the next one.
 JPAGE = """function jpage(o){
- var box=document.getElementById(o.unitid),rows=[],at=0;
+ var box=document.getElementById(o.unitid),rows=[],next=null;
  function take(text,start){var doc=new DOMParser().parseFromString(text,"text/xml");
+  var group=doc.getElementsByTagName("nextgroup")[0];
+  next=group?(/href="([^"]+)"/.exec(group.textContent)||[])[1]:null;
   [].forEach.call(doc.getElementsByTagName("record"),function(r,i){rows[start+i]=r.textContent;});}
  take(box.querySelector("script").textContent.trim(),0);
- function draw(n){at=n;var first=n*o.perPage,html="<ul>";
+ function draw(n){var first=n*o.perPage,html="<ul>";
   for(var i=first;i<Math.min(first+o.perPage,o.totalRecord);i++){html+=rows[i]||"";}
   html+="</ul><p class='page'>";
   for(var p=0;p*o.perPage<o.totalRecord;p++){
@@ -54,6 +56,8 @@ JPAGE = """function jpage(o){
   box.innerHTML=html+"</p>";
   [].forEach.call(box.querySelectorAll("a[data-p]"),function(a){a.onclick=function(){turn(+a.getAttribute("data-p"));};});}
  function turn(n){var first=n*o.perPage;if(rows[first]){return draw(n);}
+  if(!o.ajaxParam.columnid){var from=next&&/startrecord=(\\d+)/.exec(next)[1]-1;
+   return next&&fetch(next).then(function(r){return r.text();}).then(function(t){take(t.trim(),from);turn(n);});}
   var size=o.perPage*o.groupSize,start=Math.floor(first/size)*size;
   var query="startrecord="+(start+1)+"&endrecord="+Math.min(start+size,o.totalRecord)+"&perpage="+o.perPage;
   var form=Object.keys(o.ajaxParam).map(function(k){return k+"="+encodeURIComponent(o.ajaxParam[k]);}).join("&");
@@ -127,20 +131,16 @@ def hanweb(county: County, built: Flavour, href: str, items: Sequence[Item], col
     unit = str(7_000_000 + column_number(county, column))
     param = _hanweb_form(county, column)
     group = datastore(county, items, 1, HANWEB_GROUP, column)
+    alone = built.pager == "nextgroup"
     options = json.dumps({
         "unitid": unit, "webid": 1, "totalRecord": len(items), "perPage": HANWEB_SCREEN, "groupSize": 3,
         "method": "POST" if built.pager == "post" else "GET",
-        "proxyUrl": "/module/web/jpage/dataproxy.jsp", "ajaxParam": param,
+        "proxyUrl": "/module/web/jpage/dataproxy.jsp",
+        "ajaxParam": param | {"columnid": 0} if alone else param,
     }, ensure_ascii=False)  # fmt: skip
-    if built.pager == "nextgroup":
-        # The dialect whose only way on is the link inside the datastore: numbers of unit and column stand nowhere else.
-        script = f"var totalRecord = {len(items)}, perPage = {HANWEB_SCREEN};\n"
-        options = options.replace(str(param["columnid"]), "0")
-    else:
-        script = (
-            f"var totalRecord = {len(items)}, perPage = {HANWEB_SCREEN}, unitid = '{unit}', webid = 1, "
-            f"columnid = {param['columnid']};\n"
-        )
+    script = f"var totalRecord = {len(items)}, perPage = {HANWEB_SCREEN};\n"
+    # In one dialect the only way on is the link inside the datastore: the column's number stands nowhere else.
+    script += "" if alone else f"var unitid = '{unit}', webid = 1, columnid = {param['columnid']};\n"
     rows = f'<div id="{unit}"><script type="text/xml">{group}</script></div>'
     pager = f'<script type="text/javascript">\n{script}jpage({options});\n</script>'
     return pages.column(county, built, href, rows=rows, pager=pager, scripts=pages.JPAGE_TAG)
