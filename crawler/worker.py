@@ -30,6 +30,10 @@ from crawler.spiders.portal import PortalSpider
 from crawler.tally import CrawlSummary, write_event
 
 
+# Seconds between two requests to a host that even a demo on loopback keeps.
+LEAST_DELAY = 0.001
+
+
 def main() -> int:
     """Run the job on standard input; 0 when it ended in good order, finished or interrupted, 3 when it failed."""
     order = json.loads(sys.stdin.readline())
@@ -68,6 +72,8 @@ def settings_for(portals: tuple[Portal, ...], overrides: Mapping[str, Any], chro
     settings.setdict(dict(overrides), priority="cmdline")
     if "DOWNLOAD_DELAY" in overrides and "AUTOTHROTTLE_START_DELAY" not in overrides:
         settings.set("AUTOTHROTTLE_START_DELAY", overrides["DOWNLOAD_DELAY"], priority="cmdline")
+    # Without any delay Scrapy 2.19 starts all that is queued for a host before it counts the first as running.
+    settings.set("DOWNLOAD_DELAY", max(settings.getfloat("DOWNLOAD_DELAY"), LEAST_DELAY), priority="cmdline")
     settings.set("USER_AGENT", user_agent(settings["GONGKAI_AGENT"], settings["GONGKAI_CONTACT"]), priority="cmdline")
     if chromium is None or all(portal.fetch == "http" for portal in portals):
         return settings
