@@ -9,7 +9,7 @@ page itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -36,6 +36,7 @@ _CHROME = re.compile(
     r"[|｜:：·/\]】\[【）)])+"
 )
 _SUBSTANCE = 12  # a lost line shorter than this and without a figure is a button or an ornament
+_MOST_STEPS = 300_000  # comparisons of lines a page: ordinary ones take a few hundred
 _PROSE = 100  # characters: a container with less may be an empty one of the template
 _PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[page_?break\]", re.IGNORECASE)
 # trafilatura's names for what it keeps, as HTML again, so that one walk makes the lines
@@ -59,7 +60,7 @@ def read_body(tree: etree._Element, page: Sequence[Line], mark: str, *, choose: 
     top = next((number for number, (line, _) in enumerate(page) if _HEADING.match(line)), len(page))
     facts = [pair for line, _ in page[:top] for pair in fact_line(line)]
     anchors = _anchors(page, mark)
-    chosen = _chosen(tree, anchors) if choose else []
+    chosen = _parted(_chosen(tree, anchors), page) if choose else []
     lines = _completed(chosen, page, anchors, mark) if chosen else [line for line, _ in page]
     first = next((number for number, line in enumerate(lines) if _HEADING.match(line)), len(lines))
     kept = [line for line in lines[:first] if not fact_line(line)] + lines[first:]
@@ -109,6 +110,40 @@ def _page_of(container: etree._Element) -> etree._Element:
     return page
 
 
+def _parted(chosen: Sequence[str], page: Sequence[Line]) -> list[str]:
+    """`chosen` with the page's own breaks: trafilatura's fallbacks run paragraphs together."""
+    squeezed = [(_squeezed(line), line) for line, _ in page]
+    known = {short for short, _ in squeezed}
+    lines: list[str] = []
+    at = 0  # the article goes down the page: looking on from the last find keeps this linear
+    steps = iter(range(_MOST_STEPS))
+    for line in chosen:
+        whole = _squeezed(line)
+        run = None if whole in known else _run(whole, squeezed, at, steps)
+        if run is None:
+            lines.append(line)
+        else:
+            lines += [own for _, own in squeezed[run[0] : run[1]]]
+            at = run[1]
+    return lines
+
+
+def _run(
+    whole: str, squeezed: Sequence[tuple[str, str]], start: int, steps: Iterator[int]
+) -> tuple[int, int] | None:
+    """The successive lines, from `start` on, that put together say `whole`; None too where `steps` are used up."""
+    for first in range(start, len(squeezed)):
+        length = 0
+        for last in range(first, len(squeezed)):
+            short = squeezed[last][0]
+            if next(steps, None) is None or not whole.startswith(short, length):
+                break
+            length += len(short)
+            if length == len(whole):
+                return first, last + 1
+    return None
+
+
 def _contains_article(element: etree._Element) -> bool:
     name = (element.get("id") or "").lower()
     words = (element.get("class") or "").lower()
@@ -138,7 +173,10 @@ def _completed(chosen: list[str], page: Sequence[Line], anchors: Sequence[etree.
     within = set(container.iter())
     inside = [line for line, element in page if element in within]
     said = _squeezed("".join(chosen))
-    if not any(_matters(line, mark) and _squeezed(line) not in said for line in inside):
+    alone = set(map(_squeezed, chosen))
+    if not any(
+        _squeezed(line) not in (alone if _HEADING.match(line) else said) for line in inside if _matters(line, mark)
+    ):
         return chosen
     own = _squeezed("".join(inside))
     shared = [number for number, line in enumerate(chosen) if _squeezed(line) in own]

@@ -30,8 +30,11 @@ _APART = ("sup", "sub", "s", "strike", "del")  # a footnote mark or a struck-out
 # at joining the pieces of one line: such a page is read as it stands, without choosing.
 _MOST_TAGS = 60_000
 _HEAD = frozenset(["head", "title", "meta", "link"])
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# An XML declaration, which lxml refuses, and end tags at which libxml2 stops for good: headers that are whole pages of
+# their own are included in the midst of pages (www.gov.cn), and all that follows their </html> would be lost.
+_HARMFUL = re.compile(r"^\s*<\?xml[^>]*\?>|</(?:html|body)\s*>", re.IGNORECASE)
 _HIDEABLE = ("span", "font", "b", "i", "a", "em")
+_SWALLOWERS = ("button", "object", "applet", "canvas", "audio", "video", "map", "noscript", "select", "option")
 _HIDEABLE_BLOCKS = ("div", "p", "ul", "ol", "dl", "section", "article", "form", "h1", "h2", "h3", "h4")
 _REPORT_PARTS = 3  # a report has six numbered parts; a hidden menu hardly three numbered lines
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -95,7 +98,7 @@ def _parse(source: str) -> tuple[etree._Element, bool]:
 
     Given UTF-8 bytes with the charset fixed: a meta in the page has no say, and its declaration was weighed before.
     """
-    data = _CONTROLS.sub("", _DECLARATION.sub("", source)).encode("utf-8", "replace")
+    data = _CONTROLS.sub("", _HARMFUL.sub("", source)).encode("utf-8", "replace")
     for huge in (False, True):
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=huge)
         try:
@@ -110,6 +113,9 @@ def _parse(source: str) -> tuple[etree._Element, bool]:
 def _clear(tree: etree._Element) -> list[Notice]:
     """Take out what no reader sees: scripts, comments, readings above words, inline pieces that are not displayed."""
     readings = sum(1 for _ in tree.iter("rt"))
+    for element in tree.iter(*_SWALLOWERS):
+        if any(element.find(f".//{name}") is not None for name in ("p", "div", "table")):
+            element.tag = "div"  # written without its end tag: the rest of the page is inside
     etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, *(UNSEEN - _HEAD), with_tail=False)
     for element in [element for element in tree.iter(*_HIDEABLE) if not displayed(element)]:
         element.text = None  # its tail is shown, so the element itself stays
@@ -149,8 +155,8 @@ def _settle_hidden(body: etree._Element) -> list[Notice]:
     told = [block for block in hidden if sum(1 for line, _ in lines_of(block) if _HEADING.match(line)) >= _REPORT_PARTS]
     if told and not any(_HEADING.match(line) for line, _ in lines_of(body)):
         for block in told:
-            block.attrib.pop("style", None)
-            block.attrib.pop("hidden", None)
+            block.attrib.pop("style", "")
+            block.attrib.pop("hidden", "")
         return [Notice("hidden-text", "the page shows its article by script only")]
     for block in hidden:
         if block.find(".//table") is None:
