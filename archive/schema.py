@@ -10,6 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from archive.errors import ArchiveError
+from archive.views import views_sql
 from parsers.model import Indicator, Rule
 
 # "gkai": tells our database from another program's (SQLite file format, section 1.3.8).
@@ -49,9 +50,7 @@ def check(conn: sqlite3.Connection, path: Path) -> bool:
     if application != APPLICATION_ID and not (empty and application == 0 and version == 0):
         raise ArchiveError(f"{path} is another program's database: name another archive with --archive")
     if version > len(migrations()):
-        raise ArchiveError(
-            f"{path} was made by a newer gongkai (schema {version}): install that version or a newer one"
-        )
+        raise ArchiveError(f"{path} is of a newer gongkai (schema {version}): install that version")
     return bool(version < len(migrations()))
 
 
@@ -96,8 +95,7 @@ def statements(text: str) -> Iterator[str]:
 
 def _views(conn: sqlite3.Connection) -> None:
     """Drop and create the views anew where their text has changed."""
-    source = resources.files("archive") / "views.sql"
-    text = source.read_text("utf-8") if source.is_file() else ""
+    text = views_sql()
     digest = hashlib.sha256(text.encode()).hexdigest()
     known = conn.execute("SELECT value FROM _meta WHERE key = 'views sha256'").fetchone()
     if known is not None and known[0] == digest:

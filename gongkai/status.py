@@ -1,0 +1,73 @@
+"""`gongkai status`: runs, coverage, silence, findings, in one screen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from archive.store import Archive
+from archive.summary import Summary
+from gongkai.console import DONE, FINDINGS, archive_option, out
+
+# As many lines of a kind as still leave room for the others on a screen.
+_MOST = 8
+
+
+@click.command("status")
+@archive_option
+def command(directory: Path) -> int:
+    """Tell what the archive holds and what needs a person.
+
+    Exit status 1 when a column was silent, a run is unfinished, or captures wait to be read: a timer can act on it.
+
+    \b
+    Example:
+      gongkai status --archive data
+    """
+    with Archive.open(directory, create=False) as archive:
+        summary = archive.summary()
+    out.print(
+        f"{summary.issuers} issuers, {summary.reports} reports, {summary.versions} versions; "
+        f"{sum(summary.captures.values())} captures ({_counts(summary.captures)})"
+    )
+    out.print(f"documents: {_counts(summary.states)}")
+    _runs(summary)
+    _findings(summary)
+    return FINDINGS if needs_a_person(summary) else DONE
+
+
+def needs_a_person(summary: Summary) -> bool:
+    """Whether something waits that will not mend itself."""
+    unfinished = any(run.finished is None for run in summary.runs)
+    return bool(summary.silent or summary.unread or unfinished)
+
+
+def _runs(summary: Summary) -> None:
+    table = Table("run", "started", "finished", "outcome", "captures", title="newest runs", title_justify="left")
+    for run in summary.runs[:_MOST]:
+        table.add_row(
+            run.id, run.started[:19], (run.finished or "")[:19], run.outcome or "unfinished", str(run.captures)
+        )
+    out.print(table)
+
+
+def _findings(summary: Summary) -> None:
+    if summary.unread:
+        out.print(f"{summary.unread} captures not yet read: `gongkai reparse` reads them")
+    for silent in summary.silent[:_MOST]:
+        out.print(f"silent: {silent.portal_id} listed nothing to take ({', '.join(silent.lists)})", markup=False)
+    for ended in summary.ended[:_MOST]:
+        out.print(f"gone: {ended.title or ended.url} since {ended.ended[:10]}: {ended.reason}", markup=False)
+    for url, why in summary.not_readable[:_MOST]:
+        out.print(f"not readable: {url}: {why}", markup=False)
+    out.print(f"notices: {_counts(summary.notices)}")
+    out.print(f"failed checks: {_counts(summary.failed_checks)}")
+
+
+def _counts(counts: dict[str, int]) -> str:
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    told = ", ".join(f"{count} {name}" for name, count in ordered[:_MOST])
+    rest = sum(count for _, count in ordered[_MOST:])
+    return (told or "none") + (f", {rest} others" if rest else "")
