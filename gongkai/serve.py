@@ -12,7 +12,7 @@ import click
 import uvicorn
 
 from archive.site.app import asgi
-from archive.store import Archive
+from archive.store import DATABASE, Archive
 from gongkai.console import archive_option, out
 
 # How long the browser waits for the server before it is opened anyway, in seconds.
@@ -36,9 +36,8 @@ def command(directory: Path, host: str, port: int, browser: bool) -> None:
 
 def serve(directory: Path, host: str, port: int, *, browser: bool) -> None:
     """Serve the archive in `directory` until interrupted.  Raises ArchiveError where there is none."""
-    with Archive.open(directory, create=False) as archive:
-        database = archive.path
-    application = asgi(database)
+    with Archive.open(directory, create=False):  # says what is wrong with it before a page does
+        application = asgi(directory / DATABASE)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

@@ -1,0 +1,67 @@
+"""`gongkai import`: take into the archive what others saved."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from archive import http
+from archive.capture import CaptureFacts, Exchange, warc_time
+from archive.store import Archive
+from gongkai.console import DONE, FINDINGS, archive_option, err, out
+from gongkai.reading import read_archive, told
+from gongkai.saved import Item, Refused, saved
+
+_FACTS = CaptureFacts(role="import")
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path), metavar="PATH ...")
+@archive_option
+def command(paths: tuple[Path, ...], directory: Path) -> int:
+    """Take pages, documents, folders, WARC, WACZ and JSON Lines of {url, text|html} into the archive, and read them.
+
+    Files are kept as WARC `resource` records, so that a rebuild finds them; formats without a reader are kept and said.
+    Exit status 1 when something could not be taken or read.
+
+    \b
+    Example:
+      gongkai import saved-pages/ crawl.warc.gz reports.jsonl
+    """
+    taken, refused = 0, []
+    with Archive.open(directory, writer=True) as archive:
+        archive.begin_run("import", {"paths": [str(path) for path in paths]})
+        with err.status("importing") as status:
+            for item in saved(paths):
+                if isinstance(item, Refused):
+                    refused.append(item)
+                    continue
+                _keep(archive, item)
+                taken += 1
+                status.update(f"importing: {taken} kept")
+        archive.finish_run()
+        summary = read_archive(archive)
+        unreadable = archive.summary().not_readable
+    out.print(f"{taken} kept, {len(refused)} refused; {told(summary)}")
+    for refusal in refused:
+        out.print(f"refused: {refusal.name}: {refusal.why}", markup=False)
+    for url, why in unreadable:
+        out.print(f"kept, not readable: {url}: {why}", markup=False)
+    return FINDINGS if refused or summary.outcomes.get("unreadable") else DONE
+
+
+def _keep(archive: Archive, item: Item) -> None:
+    """Keep one item, unless the interrupted run that this one goes on with has it already."""
+    if archive.in_run(item.url) is not None:
+        return
+    time = item.time or warc_time(datetime.now(UTC))
+    if not item.head:
+        archive.record_file(item.url, item.body, item.media_type, time, _FACTS, charset=item.charset)
+        return
+    exchange = Exchange(
+        url=item.url, method="GET", time=time, request_head=b"", status=http.status(item.head) or 200, response_head=item.head,
+        raw_body=item.body, body=None, media_type=item.media_type, charset=item.charset, facts=_FACTS,
+    )  # fmt: skip
+    archive.record(exchange)
