@@ -20,7 +20,8 @@ class Band:
     """The columns that hold for the rows below a header.
 
     `segments` are the data columns from left to right, each with the grid columns it takes; `key` is "" for a column
-    that the form does not have (its label is kept).  `doubt` says why nothing under the header can be placed.
+    that the form does not have (its label is kept).  `silent` are columns over which the header has an empty cell,
+    `heads` the places of its cells.  `doubt` says why nothing under the header can be placed.
     """
 
     vocabulary: Vocabulary
@@ -29,6 +30,8 @@ class Band:
     width: int
     unit_column: int | None = None
     serial_columns: frozenset[int] = frozenset()
+    silent: frozenset[int] = frozenset()
+    heads: frozenset[tuple[int, int]] = frozenset()
     doubt: str = ""
     inherited: bool = False
 
@@ -91,6 +94,8 @@ def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Band | Non
         if is_label_free(stack):
             continue
         key, origin, why = _resolve(stack, present, vocabulary)
+        if sheet.rows[rows[0]][column].place == "absent":
+            why = why or "a label stands below the end of the header's first row"
         doubt = doubt or why
         label = stack.leaves[0][0] if stack.leaves else "/".join(stack.others)
         if segments and origins[-1] == origin and origin is not None and segments[-1].key == key:
@@ -100,8 +105,17 @@ def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Band | Non
             origins.append(origin)
     keys = [segment.key for segment in segments if segment.key]
     doubt = doubt or _doubled(keys) or _incomplete(keys, vocabulary)
+    cells = [[sheet.rows[row][column] for row in rows] for column in range(sheet.width)]
     return Band(
-        vocabulary, tuple(segments), first, sheet.width, _unit_column(stacks), _serial_columns(stacks, first), doubt
+        vocabulary,
+        tuple(segments),
+        first,
+        sheet.width,
+        unit_column=_unit_column(stacks),
+        serial_columns=_serial_columns(stacks, first),
+        silent=frozenset(c for c, over in enumerate(cells) if all(cell.place != "absent" for cell in over)),
+        heads=frozenset(cell.origin for over in cells for cell in over if cell.place != "absent"),
+        doubt=doubt,
     )
 
 
@@ -184,7 +198,7 @@ def _serial_columns(stacks: Iterable[_Stack], first: int) -> frozenset[int]:
 def inherit(band: Band, sheet: Sheet) -> Band:
     """The band of the piece before, for a piece that begins without a header; in doubt where the widths differ."""
     if band.width == sheet.width:
-        return replace(band, inherited=True)
+        return replace(band, inherited=True, heads=frozenset())
     doubt = f"a piece of {sheet.width} columns follows one of {band.width} without a header"
     return replace(band, inherited=True, doubt=band.doubt or doubt, width=sheet.width)
 

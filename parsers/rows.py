@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from parsers.cells import unit_of
 from parsers.columns import Band, Segment
 from parsers.labels import normalise
 from parsers.model import Cell, FormRow
@@ -98,7 +99,9 @@ def _first_figure(sheet: Sheet, row: int) -> int:
 def _known(labels: list[_Label], vocabulary: Vocabulary, trail: Trail) -> Known | None:
     if not labels:
         return None
-    leaf, above = labels[-1], labels[:-1]
+    # The row's own label begins in it; one that reaches down from above is a heading, wherever it was drawn.
+    leaf = max(enumerate(labels), key=lambda one: (one[1].origin[0], one[0]))[1]
+    above = [one for one in labels if one is not leaf]
     groups = frozenset(vocabulary.groups[one.word] for one in above if one.word in vocabulary.groups)
     candidates: tuple[FormRow, ...] = vocabulary.rows.get(leaf.word, ())
     remark, fuzzy = "", False
@@ -185,12 +188,14 @@ def _strays(sheet: Sheet, row: int, band: Band) -> str:
         if column in data:
             if cell.place == "absent":
                 return "the row ends before the header does"
-            if cell.origin[1] < band.first:
+            if cell.origin[1] < band.first or cell.origin in band.heads:
                 return "a label reaches into the columns of figures"
+            if sheet.words[row][column] in band.vocabulary.rows or unit_of(cell.text) == cell.text.strip() != "":
+                return "a label stands among the figures"
         elif column == band.unit_column or column in band.serial_columns or cell.place != "origin":
             continue
         elif column < band.first and is_figure(cell.text):
             return "a figure stands among the labels"
-        elif column > band.first and cell.text.strip():
+        elif column > band.first and (cell.text.strip() or column not in band.silent):
             return "something stands under no header"
     return ""

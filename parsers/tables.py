@@ -89,18 +89,26 @@ def _placed(one: Walk) -> int:
 
 
 def _choose(walks: list[Walk], document: Document, notices: list[Notice]) -> Walk | None:
-    """The walk that explains most; the forms' own labels, then the title's year, decide between equals."""
+    """The walk that explains most.
+
+    Of two that read the same tables, labels that only one of the forms has speak for it, however many cells both
+    read; where both have such labels a Notice says so; where neither has, the rest of the page decides.
+    """
     found = sorted((one for one in walks if one.readings), key=_placed, reverse=True)
     if not found:
         return None
     best = found[0]
     for other in found[1:]:
+        if not _grids(best) & _grids(other):
+            continue
         mine, theirs = _own(best, other), _own(other, best)
-        if mine and theirs and _grids(best) & _grids(other):
+        if mine and theirs:
             said = [f"{w.form.id} by {', '.join(sorted(own)[:3])}" for w, own in ((best, mine), (other, theirs))]
             notices.append(Notice("form-conflict", f"the tables speak for two forms: {'; '.join(said)}"))
-        elif _placed(other) == _placed(best) and not mine:
-            best = other if theirs else _by_text(best, other, document, notices)
+        elif theirs:
+            best = other
+        elif not mine and _placed(other) == _placed(best):
+            best = _by_text(best, other, document, notices)
     return best
 
 
@@ -189,12 +197,12 @@ def _one(found: list[Reading], notices: list[Notice]) -> Metric:
     whose labels differ (行政许可（市本级）, 行政许可（县级）).  A blank beside a figure is a blank template.
     """
     certain = [one for one in found if one.metric.kind != "ambiguous"]
-    filled = [one for one in certain if one.metric.kind != "blank"] or certain
+    split = len({one.label_origin for one in certain}) < len(certain)
+    filled = [one for one in certain if one.metric.kind != "blank" or split] or certain
     if len(filled) < 2:
         return (filled or found)[0].metric
     first = filled[0]
-    same = all(_agree(first, one) for one in filled[1:])
-    if not same:
+    if split or not all(_agree(first, one) for one in filled[1:]):
         raw = " | ".join(one.metric.raw for one in filled)
         notices.append(Notice("table-twice", f"{first.metric.indicator}: {raw}", first.metric.start, first.metric.end))
         return replace(first.metric, kind="ambiguous", value=None, raw=raw, candidates=(first.metric.indicator,))
@@ -204,7 +212,7 @@ def _one(found: list[Reading], notices: list[Notice]) -> Metric:
 def _agree(one: Reading, other: Reading) -> bool:
     a, b = one.metric, other.metric
     equal = (a.kind, a.value, a.unit) == (b.kind, b.value, b.unit)
-    return equal and one.label_origin != other.label_origin and normalise(one.label) == normalise(other.label)
+    return equal and normalise(one.label) == normalise(other.label)
 
 
 def _complete(vocabulary: Vocabulary, metrics: dict[str, Metric], main: bool) -> Iterable[Metric]:

@@ -157,12 +157,12 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[Fo
         return
     placed = place_row(sheet, row, band)
     number = sheet.grid.number
+    state.words.update(word for word in sheet.words[row] if word in band.vocabulary.rows)
     if placed.doubt or len(rows) > 1:
         what_for = placed.doubt or "the label has several meanings here"
         _doubt(state, sheet, row, what, {one.key for one in rows}, doubt=what_for)
         return
     state.fresh = False
-    state.words.update(word for word in sheet.words[row] if word in band.vocabulary.rows)
     if what.fuzzy:
         state.notice(number, "label-misprint", f"{what.label!r} is read as {rows[0].labels[0]!r}", _first(sheet, row))
     if what.remark:
