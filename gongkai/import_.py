@@ -58,10 +58,10 @@ def _keep(archive: Archive, item: Item) -> None:
         return
     time = item.time or warc_time(datetime.now(UTC))
     if not item.head:
-        archive.record_file(item.url, item.body, item.media_type, time, _FACTS, charset=item.charset)
+        archive.record_file(item.url, item.body, item.media_type, time, facts=_FACTS, charset=item.charset)
         return
     exchange = Exchange(
-        url=item.url, method="GET", time=time, request_head=b"", status=http.status(item.head) or 200, response_head=item.head,
+        url=item.url, method="GET", time=time, request_head=b"", status=item.status, response_head=item.head,
         raw_body=item.body, body=None, media_type=item.media_type, charset=item.charset, facts=_FACTS,
     )  # fmt: skip
     archive.record(exchange)

@@ -26,7 +26,10 @@ _LONGEST_LINE = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to import.  `head` is an HTTP response head where there was one, `time` WARC's own, else None."""
+    """Something to import.
+
+    `head` and `status` are an HTTP response's where there was one; `time` is the WARC record's own, else None.
+    """
 
     url: str
     body: bytes
@@ -34,6 +37,7 @@ class Item:
     charset: str | None = None
     time: str | None = None
     head: bytes = b""
+    status: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,9 @@ def _of_payload(payload: Payload) -> Item | None:
     media_type, charset = http.content_type(said)
     if not payload.url.startswith(("http:", "https:")) or not (media_type or "").startswith(_TAKEN):
         return None
-    return Item(payload.url, payload.raw_body, media_type, charset, payload.time, payload.head)
+    status = http.status(payload.head) if payload.head else None
+    head = payload.head if status is not None else b""
+    return Item(payload.url, payload.raw_body, media_type, charset, payload.time, head, status or 0)
 
 
 def _wacz(path: Path) -> Iterator[Item | Refused]:

@@ -1,0 +1,92 @@
+"""`gongkai demo`: the two-minute tour, on a farm of portals of invented counties."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+from rich.table import Table
+
+from archive.store import Archive
+from archive.overview import Overview, overview
+from crawler.registry import load_portals
+from gongkai.console import DONE, out
+from gongkai.crawl import crawl_and_tell
+from gongkai.farm import Farm
+from gongkai.reading import read_archive, told
+from gongkai.serve import serve
+
+# Two years of free text, two of the form of 2014, both of 2019, and the form of 2021.
+YEARS = (2012, 2013, 2016, 2017, 2019, 2020, 2021, 2022)
+# Our own portals on our own machine need no manners: the delays that real hosts are owed would only make the tour long.
+_LOOPBACK = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+_MARK = "gongkai-demo"
+
+
+@click.command("demo")
+@click.option(
+    "--archive", "directory", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"),
+    show_default=True, metavar="DIR", help="Directory for the demo's archive; an earlier demo there is replaced.",
+)  # fmt: skip
+@click.option("--port", default=8001, show_default=True, help="Port of the site; 0 takes a free one.")
+@click.option("--browser/--no-browser", default=True, help="Open the site in a browser.")
+@click.option("--once", is_flag=True, help="End after printing what was found, without the site.")
+def command(directory: Path, port: int, browser: bool, once: bool) -> int:
+    """Start a small farm of portals on this machine, crawl it twice, and open the archive as a site.
+
+    The counties are invented. Between the two crawls one report is changed, one withdrawn, one added.
+
+    \b
+    Example:
+      gongkai demo --once
+    """
+    _empty(directory)
+    with Farm(years=YEARS) as farm:
+        registry = directory / "portals.csv"
+        registry.write_text(farm.registry_csv(), encoding="utf-8")
+        portals = load_portals(registry)
+        for visit in (1, 2):
+            farm.visit(visit)
+            out.rule(f"visit {visit}")
+            crawl_and_tell(directory, portals, **_LOOPBACK)
+            with Archive.open(directory, writer=True) as archive:
+                out.print(told(read_archive(archive)))
+        _tell(directory)
+        if not once:
+            serve(directory, "127.0.0.1", port, browser=browser)
+    return DONE
+
+
+def _empty(directory: Path) -> None:
+    """Make the directory, or empty it where it holds an earlier demo and nothing else.  Raises UsageError."""
+    if directory.exists() and any(directory.iterdir()):
+        if not (directory / _MARK).exists():
+            raise click.UsageError(f"{directory} holds something that is no demo: name another with --archive")
+        shutil.rmtree(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / _MARK).write_text("An archive made by `gongkai demo`; the next demo replaces it.\n", encoding="utf-8")
+
+
+def _tell(directory: Path) -> None:
+    """Print the grid of issuers and years, and what a keeper would want to hear of."""
+    with Archive.open(directory, create=False) as archive:
+        seen = overview(archive.conn)
+    out.rule("what the archive holds")
+    out.print(_grid(seen))
+    for title, lines in (
+        ("Changed after publication", seen.changed),
+        ("Withdrawn", seen.withdrawn),
+        ("Contradictions", seen.contradictions),
+    ):
+        out.print(f"[bold]{title}[/bold]")
+        for line in lines or ("none",):
+            out.print(f"  {line}", markup=False)
+    out.print(f"{seen.figures} figures in {seen.reports} reports, {seen.versions} versions")
+
+
+def _grid(seen: Overview) -> Table:
+    table = Table("issuer", *(str(year) for year in seen.years))
+    for issuer, statuses in seen.grid.items():
+        table.add_row(issuer, *(statuses.get(year, "") for year in seen.years))
+    return table
