@@ -45,7 +45,8 @@ SELECT issuer || ' ' || year || ': ' || CASE what
     WHEN 'figure' THEN label_zh || ': ' || coalesce(old, 'none') || ' -> ' || coalesce(new, 'none') ELSE what END
 FROM changed ORDER BY issuer, year, what LIMIT ?"""
 _WITHDRAWN = """
-SELECT coalesce(issuer || ' ' || year, title, url) || ': gone since ' || substr(gone_since, 1, 10) || ' (' || gone_reason || ')'
+SELECT coalesce(issuer || ' ' || year, title, url) || ': gone since ' || substr(gone_since, 1, 10)
+  || ' (' || gone_reason || ')'
 FROM withdrawn ORDER BY issuer, year LIMIT ?"""
 _CONTRADICTIONS = """
 SELECT issuer || ' ' || year || ': ' || sentence_zh || ': ' || "left" || ' != ' || "right"

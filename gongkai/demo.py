@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from archive.store import Archive
 from archive.overview import Overview, overview
+from archive.store import Archive
 from crawler.registry import load_portals
 from gongkai.console import DONE, out
 from gongkai.crawl import crawl_and_tell

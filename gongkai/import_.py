@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from archive import http
 from archive.capture import CaptureFacts, Exchange, warc_time
 from archive.store import Archive
 from gongkai.console import DONE, FINDINGS, archive_option, err, out
