@@ -44,7 +44,7 @@ def parse(body: bytes, context: Context | None = None) -> Report:
         flat = read_flat(document, FORMS, tables.form)
         merged = merge(tables, flat)
         form_id = tables.form or flat.form or form_by_headings(sections, identity.report_year)
-        skip = tuple((grid.start, grid.end) for grid in document.grids) + flat.spans
+        skip = tuple((grid.start, grid.end) for grid in document.grids) + _lines_of(document.text, flat.metrics)
         mentions, doubts = read_prose(document.text, sections, skip)
         notices += [*tables.notices, *flat.notices, *merged.notices, *doubts]
         metrics, checks = _judge(form(form_id) if form_id else None, merged.metrics, mentions)
@@ -66,6 +66,17 @@ def parse(body: bytes, context: Context | None = None) -> Report:
         checks=checks,
         notices=tuple(dict.fromkeys(notices)),
     )
+
+
+def _lines_of(text: str, metrics: Iterable[Metric]) -> tuple[tuple[int, int], ...]:
+    """The spans of the lines on which figures of a table printed as text stand: they are no prose."""
+    lines = {text.rfind("\n", 0, m.start) + 1: m.end for m in metrics if m.end}
+    return tuple((start, _line_end(text, end)) for start, end in sorted(lines.items()))
+
+
+def _line_end(text: str, position: int) -> int:
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
 
 
 def _judge(
