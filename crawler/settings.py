@@ -18,6 +18,8 @@ ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "Gongkai"
 
 CONCURRENT_REQUESTS = 16
+# Scrapy starts this many tasks for every callback's output; our callbacks give lists of requests and no items.
+CONCURRENT_ITEMS = 1
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 # Scrapers of these portals ran without trouble at 0.5-1.5 s a request; we take the slow end.
 DOWNLOAD_DELAY = 1.5

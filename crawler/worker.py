@@ -29,7 +29,6 @@ from crawler.registry import Portal
 from crawler.spiders.portal import PortalSpider
 from crawler.tally import CrawlSummary, write_event
 
-
 # Seconds between two requests to a host that even a demo on loopback keeps.
 LEAST_DELAY = 0.001
 
