@@ -121,5 +121,5 @@ def _decodes_text(name: str) -> bool:
     try:
         decoder = codecs.getincrementaldecoder(name)("strict")
         return isinstance(decoder.decode(b"", False), str)
-    except (LookupError, ValueError):
+    except (LookupError, ValueError, TypeError):  # Python also lists codecs of bytes to bytes and text to text
         return False

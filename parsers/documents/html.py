@@ -32,7 +32,8 @@ _MOST_TAGS = 60_000
 _HEAD = frozenset(["head", "title", "meta", "link"])
 # An XML declaration, which lxml refuses, and end tags at which libxml2 stops for good: headers that are whole pages of
 # their own are included in the midst of pages (www.gov.cn), and all that follows their </html> would be lost.
-_HARMFUL = re.compile(r"^\s*<\?xml[^>]*\?>|</(?:html|body)\s*>", re.IGNORECASE)
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+_ENDS = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 _HIDEABLE = ("span", "font", "b", "i", "a", "em")
 _SWALLOWERS = ("button", "object", "applet", "canvas", "audio", "video", "map", "noscript", "select", "option")
 _HIDEABLE_BLOCKS = ("div", "p", "ul", "ol", "dl", "section", "article", "form", "h1", "h2", "h3", "h4")
@@ -98,7 +99,7 @@ def _parse(source: str) -> tuple[etree._Element, bool]:
 
     Given UTF-8 bytes with the charset fixed: a meta in the page has no say, and its declaration was weighed before.
     """
-    data = _CONTROLS.sub("", _HARMFUL.sub("", source)).encode("utf-8", "replace")
+    data = _CONTROLS.sub("", _ENDS.sub("", source[_preamble(source) :])).encode("utf-8", "replace")
     for huge in (False, True):
         parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=huge)
         try:
@@ -108,6 +109,11 @@ def _parse(source: str) -> tuple[etree._Element, bool]:
         if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
             return tree, huge
     raise ParseError("the page is nested deeper than 2,048 elements")
+
+
+def _preamble(source: str) -> int:
+    match = _DECLARATION.match(source)
+    return match.end() if match else 0
 
 
 def _clear(tree: etree._Element) -> list[Notice]:

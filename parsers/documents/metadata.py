@@ -18,8 +18,8 @@ _TITLE_METAS = frozenset(["articletitle", "og:title", "title"])
 _TITLE_FACTS = frozenset(["名称", "信息名称", "标题", "文件名称", "公文名称"])
 # Class and id words of the element that prints an article's title, in the CMS families and their themes.
 _TITLE_WORDS = re.compile(
-    r"(?:^|[\s_-])(?:arti?c?l?e?[_-]?(?:title|tit)|(?:con|cont|content|news|info|xl|xxgk|detail|page|show|text|main|wz|nr)"
-    r"[_-]?(?:title|tit|bt)|title|tit|biaoti|bt)(?:$|[\s_-])",
+    r"(?:^|\s)(?:arti?c?l?e?[_-]?(?:title|tit)|(?:con|cont|content|news|info|xl|xxgk|detail|page|show|text|main|wz|nr)"
+    r"[_-]?(?:title|tit|bt)|title|tit|biaoti|bt)(?:$|\s)",
     re.IGNORECASE,
 )
 _SEPARATOR = re.compile(r"\s*(?:_{1,3}|\||－|—{1,2}|–|>|»|\s-{1,2}\s|(?<=[^\d\s])-{1,2}|-{1,2}(?=[^\d\s]))\s*")
@@ -37,14 +37,19 @@ def metas(tree: etree._Element) -> list[tuple[str, str]]:
 
 
 def titles(tree: etree._Element, named: Iterable[tuple[str, str]]) -> list[str]:
-    """Title candidates, best first: metas, ucaptitle, h1, title containers, <title>, then h2 and h3."""
+    """Title candidates, best first: metas, ucaptitle, h1 and title containers that <title> or their words bear out,
+    <title> itself, and then what else stands in such places.
+    """
+    heads = _texts(tree.iter("title"))
+    head = "".join("".join(heads).split())
+    printed = _texts(tree.iter("h1"))
+    printed += _texts(filter(_marked, tree.iter("div", "p", "span", "td", "h2", "h3", "h4", "li")))
+    sure = [text for text in printed if _REPORT.search(text)]
+    sure += [text for text in printed if "".join(text.split()) in head]
     found = [content for name, content in named if name.lower() in _TITLE_METAS]
-    found += _texts(tree.iter("ucaptitle"))
-    found += _by_interest(_texts(tree.iter("h1")))
-    containers = filter(_marked, tree.iter("div", "p", "span", "td", "h2", "h3", "h4", "li"))
-    found += _by_interest(_texts(containers))
-    found += [part for title in _texts(tree.iter("title")) for part in (clean_title(title), title)]
-    found += [text for text in _texts(tree.iter("h2", "h3")) if _REPORT.search(text)]
+    found += _texts(tree.iter("ucaptitle")) + sure
+    found += [part for title in heads for part in (clean_title(title), title)]
+    found += [text for text in _texts(tree.iter("h2", "h3")) if _REPORT.search(text)] + printed
     return [title for title in dict.fromkeys(found) if len(title) in _LENGTH]
 
 
@@ -81,8 +86,3 @@ def _texts(elements: Iterable[etree._Element]) -> list[str]:
         if len(texts) == _MOST:
             break
     return texts
-
-
-def _by_interest(texts: list[str]) -> list[str]:
-    """Those that speak of a report first: a header's logo text is often an h1 too."""
-    return sorted(texts, key=lambda text: not _REPORT.search(text))
