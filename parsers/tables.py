@@ -20,7 +20,8 @@ from parsers.walk import Reading, Walk, walk
 _MAX_WIDTH = 100
 _MAX_ROWS = 2_000
 _MAX_CELLS = 40_000
-# A form beside the report's own (a provincial table) must explain at least this many cells of a table.
+# A form beside the report's own (a provincial table, the form of another year) must explain at least this many cells
+# of a table, and more than twice as many as the report's own form.
 _BESIDE = 3
 
 
@@ -52,9 +53,9 @@ def read_tables(document: Document, forms: Sequence[Form]) -> TableReading:
     metrics: list[Metric] = []
     used: set[int] = set()
     if best is not None:
-        ordered = [best, *sorted((one for one in walks if one is not best), key=_placed, reverse=True)]
-        for one in ordered:
-            metrics += _take(one, used, one is best, notices)
+        for one, grids in _shares(best, walks):
+            metrics += _take(one, grids, one is best, notices)
+            used |= grids
     notices += [_unknown(one) for one in sheets if one.grid.number not in used and _figures(one)]
     form = best.form.id if best else None
     return TableReading(form, tuple(metrics), tuple(dict.fromkeys(notices)), tuple(sorted(used)))
@@ -149,15 +150,24 @@ def _years(form: Form) -> range:
     return range(form.first_year, (form.last_year or form.first_year + 30) + 1)
 
 
-def _take(one: Walk, used: set[int], main: bool, notices: list[Notice]) -> list[Metric]:
-    """The metrics of a walk: all of the main form's, another form's only from grids that nobody has read."""
-    counts = Counter(reading.metric.table for reading in one.readings)
-    grids = {table for table, n in counts.items() if table is not None and table not in used and (main or n >= _BESIDE)}
-    if not grids:
-        return []
+def _shares(best: Walk, walks: list[Walk]) -> list[tuple[Walk, set[int]]]:
+    """Which walk reads which grids: the report's own form all that it knows, except what another knows far better."""
+    counts = {one.form.id: Counter(reading.metric.table or 0 for reading in one.readings) for one in walks}
+    mine = counts[best.form.id]
+    shares: list[tuple[Walk, set[int]]] = []
+    taken: set[int] = set()
+    for one in sorted((one for one in walks if one is not best), key=_placed, reverse=True):
+        own = counts[one.form.id]
+        grids = {g for g, n in own.items() if n >= _BESIDE and n > 2 * mine[g] and g not in taken}
+        taken |= grids
+        shares += [(one, grids)] if grids else []
+    return [(best, set(mine) - taken), *shares]
+
+
+def _take(one: Walk, grids: set[int], main: bool, notices: list[Notice]) -> list[Metric]:
+    """The metrics of a walk in the grids that are its share."""
     readings = [reading for reading in one.readings if reading.metric.table in grids]
     notices += [notice for grid, notice in one.notices if grid in grids]
-    used |= grids
     read = _resolve(_spread(readings), notices)
     if not main:
         where = ", ".join(map(str, sorted(grids)))
