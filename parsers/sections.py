@@ -14,7 +14,7 @@ from parsers.model import Grid, Section
 
 _NUMBER = r"[一二三四五六七八九十]{1,3}"
 _LINE = re.compile(
-    rf"^[ \t　\xa0]*(?:#{{1,6}}[ \t]*)?(?:\*\*)?[ \t　\xa0]*(?:第(?P<part>{_NUMBER})(?:部分|章)[ \t　\xa0、:：]*"
+    rf"^[ \t　\xa0]*(?:#{{1,6}}[ \t　\xa0]*)?(?:\*\*[ \t　\xa0]*)?(?:第(?P<part>{_NUMBER})(?:部分|章)[ \t　\xa0、:：]*"
     rf"|(?P<number>{_NUMBER})[ \t　\xa0]*[、，,.．][ \t　\xa0]*)(?P<rest>[^\n]*)",
     re.MULTILINE,
 )

@@ -1,0 +1,175 @@
+"""Who reports, for which year, published when, with whose figures; and whether the page is an annual report at all.
+
+In: a Document, what is known besides it, its sections.  Out: an Identity.  Every answer rests on printed words; where
+claims disagree the disagreement is a notice, and what no claim says stays None.  A report year is never taken from an
+address or a date of publication: reports are re-uploaded years later.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from parsers import claims
+from parsers.model import Context, DateClaim, DateSource, Document, Issuer, Level, Notice, Scope, Section
+from parsers.names import complete, is_name, level_of, normal_name, same_body, simple
+from parsers.titles import Title, read_title
+
+# Whose word on the day of publication counts first.  The HTTP header is of the file, not of the publication.
+_DATE_ORDER: tuple[DateSource, ...] = ("page", "meta", "list", "url", "text")
+_ISSUER_FIELDS = ("发布机构", "发布单位", "公开主体", "公开责任部门", "信息来源", "发文机关", "制发机关")
+# Signs needed beside a report's title, and in place of one (see claims.evidence, at most nine).
+_ENOUGH_WITH_TITLE, _ENOUGH_ALONE = 2, 5
+_TITLE_LINES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What the page says of itself; `scope_words` are the printed words that the scope rests on."""
+
+    title: str | None
+    issuer: Issuer | None
+    report_year: int | None
+    published: str | None
+    dates: tuple[DateClaim, ...]
+    scope: Scope
+    is_report: bool
+    notices: tuple[Notice, ...]
+    scope_words: str = ""
+
+
+def identify(document: Document, context: Context, sections: tuple[Section, ...]) -> Identity:
+    """Judge a document.  A page that is no report keeps its title and dates; issuer and year are then None."""
+    title = best_title(document, context)
+    dates = _dates(document)
+    published = next((d.value for source in _DATE_ORDER for d in dates if d.source == source), None)
+    reason = _no_report(title, document, sections)
+    if reason:
+        refused = (Notice("not-a-report", reason),)
+        return Identity(title.text or None, None, None, published, dates, "unclear", False, refused)
+    leading = claims.lead(document.text, sections)
+    issuer = _issuer(title, document, context, leading)
+    year, notices = _year(title, document, context, leading)
+    if title.kind != "report":
+        notices += (Notice("no-title", "no line of the page reads as the title of an annual report"),)
+    office = issuer is not None and issuer.level in {"department", "township"}
+    scope, words = claims.scope_of(document.text, leading, office=office)
+    notices += claims.foreign_sites(document.text)
+    return Identity(title.text or None, issuer, year, published, dates, scope, True, notices, words)
+
+
+def best_title(document: Document, context: Context) -> Title:
+    """The candidate that says most: the page's titles, the first lines of the text (joined too), the list's words."""
+    listed = context.list_title
+    printed = [t for t in document.titles if t != listed]
+    page = [read_title(t) for t in (*printed, *_first_lines(document.text))]
+    page = [t for t in page if t.text]
+    reports = [t for t in page if t.kind == "report"]
+    # A page's own title that certainly names something else outweighs the lines below it.
+    if page and page[0].kind == "other":
+        return page[0]
+    if reports:
+        return max(reports, key=lambda t: t.weight)
+    named = [t for t in page if t.kind == "other" or t.what]
+    entry = read_title(listed) if listed else Title("", "unclear")
+    if entry.kind == "report" and not named:
+        return entry
+    return named[0] if named else page[0] if page else entry
+
+
+def _first_lines(text: str) -> list[str]:
+    """The first lines as title candidates, alone and joined with the one or two below (a title over several lines)."""
+    lines = [line.strip(" \t　\xa0#*") for line in text[:4000].splitlines() if line.strip(" \t　\xa0#*")][:_TITLE_LINES]
+    lines = [line if len(line) <= 60 and "|" not in line and not line.endswith("。") else "" for line in lines]
+    found: list[str] = []
+    for i in range(len(lines)):
+        for n in (3, 2, 1):
+            parts = lines[i : i + n]
+            if len(parts) == n and all(parts) and (n == 1 or _joins(parts)):
+                found.append("".join(parts))
+    return found
+
+
+def _joins(parts: list[str]) -> bool:
+    """Lines are one title when only together they are it: a name above, or a phrase broken in two."""
+    whole = read_title("".join(parts))
+    last = read_title(parts[-1])
+    first = read_title(parts[0])
+    return whole.kind == "report" and whole.weight > max(last.weight, first.weight)
+
+
+def _no_report(title: Title, document: Document, sections: tuple[Section, ...]) -> str:
+    """Why the page is no annual report; "" where it is one."""
+    signs = claims.evidence(document.text, sections)
+    if title.kind == "other":
+        return f"the title is that of {title.what}: {title.text}"
+    if title.kind == "report":
+        return "" if signs >= _ENOUGH_WITH_TITLE else "the title is a report's, but the page holds no text of one"
+    if signs >= _ENOUGH_ALONE and not _tells_news(title):
+        return ""
+    return f"neither title nor text is that of an annual report: {title.text[:60]}" if title.text else "an empty page"
+
+
+def _tells_news(title: Title) -> bool:
+    return "news" in title.what and not title.text.endswith(("通知", "公告", "函"))
+
+
+def _dates(document: Document) -> tuple[DateClaim, ...]:
+    signed = () if any(d.source == "text" for d in document.dates) else claims.signed_dates(document.text)
+    return (*document.dates, *signed)
+
+
+def _issuer(title: Title, document: Document, context: Context, leading: str) -> Issuer | None:
+    fields = [normal_name(v) for name, v in document.metadata if name in _ISSUER_FIELDS and is_name(v.strip())]
+    others = [*claims.made_by(leading), *claims.signature(document.text)]
+    known = normal_name(context.issuer_name) if context.issuer_name else ""
+    name = title.issuer
+    if not name:
+        name = next((n for n in others if complete(n)), "") or known or next(iter((*others, *fields)), "")
+    elif not complete(name):
+        name = next((n for n in (*others, *fields, known) if n and complete(n) and _ends_alike(n, name)), name)
+    if not name:
+        return None
+    theirs = bool(known) and same_body(name, known)
+    if theirs and len(known) >= len(name):
+        name = known
+    level = context.issuer_level if theirs and context.issuer_level else _level(name, context)
+    return Issuer(name, level, context.division if theirs or _stands_for(level, context) else None)
+
+
+def _level(name: str, context: Context) -> Level:
+    level = level_of(name)
+    if level == "unknown" and not context.issuer_name and context.issuer_level:
+        return context.issuer_level
+    return level
+
+
+def _stands_for(level: Level, context: Context) -> bool:
+    """A division known without its issuer's name is that of a government, never of one of its departments."""
+    return context.issuer_name is None and level in {"province", "prefecture", "county", "unknown"}
+
+
+def _ends_alike(full: str, short: str) -> bool:
+    """县科技局 and 某某县科技局; 政府 endings count as one."""
+    return simple(full).endswith(simple(short).lstrip("我本"))
+
+
+def _year(
+    title: Title, document: Document, context: Context, leading: str
+) -> tuple[int | None, tuple[Notice, ...]]:
+    """The year by majority of title, period sentence and list; the title decides a tie.  Else the text's own."""
+    listed = read_title(context.list_title).year if context.list_title else None
+    said: dict[Literal["title", "period", "list"], int | None] = {
+        "title": title.year,
+        "period": claims.period_year(leading),
+        "list": listed,
+    }
+    years = [year for year in said.values() if year is not None]
+    if not years:
+        return claims.text_year(document.text), ()
+    best, votes = Counter(years).most_common(1)[0]
+    if len(set(years)) == 1:
+        return best, ()
+    detail = ", ".join(f"{source} {year}" for source, year in said.items() if year is not None)
+    return (best if votes > 1 else years[0]), (Notice("year-mismatch", detail),)

@@ -1,0 +1,125 @@
+"""Names of those who report: is it one, what is its normal form, which level does it say.
+
+In: a name as printed.  Out: the normal form (石屏县 -> 石屏县人民政府) and a Level.  Whether 某某市 is a prefecture or
+a county cannot be told from its form; the cities of prefecture rank are listed in `prefectures.txt` (names in use
+since 2008), other cities stay `unknown` unless the caller knows better.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+from parsers.model import Level
+
+_PREFECTURES = frozenset(files("parsers").joinpath("prefectures.txt").read_text("utf-8").split())
+_MUNICIPALITIES = ("北京", "天津", "上海", "重庆")
+
+# Traditional characters of copied pages, for comparing only: what is printed stays.
+_SIMPLE = str.maketrans(
+    "縣區鎮鄉廳辦務發會電開報員總國衛農業廣東無極風貿臺灣當處據設應園經濟術體質監稅統計審財環護運輸檢驗館黨聯門陽漢龍馬寧長慶貴雲遼陝晉",
+    "县区镇乡厅办务发会电开报员总国卫农业广东无极风贸台湾当处据设应园经济术体质监税统计审财环护运输检验馆党联门阳汉龙马宁长庆贵云辽陕晋",
+)
+_ZONE = re.compile(
+    r"(?:开发区|高新区|经开区|高新技术产业(?:开发)?区|工业园区?|园区|保税(?:港)?区|综保区|示范区|管理区|风景名?胜?区|合作区"
+    r"|度假区|自贸区|试验区|集聚区|产业区|新区|新城)(?:管理?委员?会|管委会)?$"
+)
+_COUNTY_ZONES = ("浦东新区", "滨海新区", "神农架林区", "六枝特区")
+_DEPARTMENT = re.compile(
+    r"(?:局|委|办|厅|署|院|处|队|站|所|会|中心|办公室|办公厅|分局|总局|部|公司|学校|医院|大学|银行|社|集团|档案馆|图书馆|馆)$"
+)
+_TOWNSHIP = re.compile(r"(?:镇|乡|街道|苏木|街)(?:人民政府|政府|办事处|党政办公室|办公室)?$|街道办$")
+_COUNTY = re.compile(r"(?:县|自治县|区|旗|自治旗)(?:人民政府|政府|政府机关|人民政府机关)?$")
+_GOVERNMENT = re.compile(r"(?:人民政府|政府|行政公署|行署)(?:机关)?$")
+_PREFECTURE = re.compile(r"(?:自治州|州|盟|地区)$")
+_SHAPE = re.compile(r"[\u4e00-\u9fff·（）()、〇]{2,40}")
+# Endings that a reporting body's name has; what ends otherwise is no name (年度, 工作, 网站 …).
+_ENDS = re.compile(
+    r"(?:省|市|县|区|旗|州|盟|镇|乡|街道|街|苏木|政府|行署|公署|机关|局|委|办|厅|署|院|处|队|站|所|会|中心|室|部|公司|馆|社|园"
+    r"|学校|医院|大学|银行|集团|新城)(?:[（(][^（）()]{1,12}[）)])?$"
+)
+_NO_NAME = re.compile(
+    r"年度|网站|网页|登录|官网|工作|报告|公开|公布|发布|编制|根据|条例|通知|有限|现将|特向|社会|所列|数据|本级|以下|单位$"
+)
+
+
+def simple(text: str) -> str:
+    """Text with the traditional characters that names and titles use made simplified, for comparing only."""
+    return text.translate(_SIMPLE)
+
+
+def is_name(text: str) -> bool:
+    """True where the words can be the name of a reporting body."""
+    plain = simple(text)
+    return (
+        _SHAPE.fullmatch(text) is not None
+        and _ENDS.search(plain) is not None
+        and _NO_NAME.search(plain) is None
+        and plain not in {"政府", "人民政府", "机关", "本机关"}
+    )
+
+
+def complete(name: str) -> bool:
+    """True where the name says its place (某某县林业局), not only its kind (县林业局, 林业局, 我局)."""
+    plain = simple(name)
+    if re.match(r"(?:我|本|全|[省市县区州旗镇乡](?!\w?[省市县区州旗镇乡])|自治区|各|街道)", plain):
+        return False
+    return plain.startswith(("国家", "国务院", "中国")) or bool(re.match(r".{1,12}?[省市县区旗州盟镇乡街岛]", plain))
+
+
+def normal_name(name: str) -> str:
+    """The normal form of a name: no spaces; a place without its body is its people's government."""
+    tight = re.sub(r"\s+", "", name).strip("《》“”\"：:，,。-—_")
+    tight = re.sub(r"(?<!人民)政府(?=办公[室厅]|$)", "人民政府", tight) if _of_place(tight) else tight
+    tight = re.sub(r"(人民政府)机关$", r"\1", tight)
+    if re.search(r"街道$", tight):
+        return f"{tight}办事处"
+    plain = simple(tight)
+    if re.search(r"[省市县旗镇乡州]$|苏木$", plain) or (re.search(r"(?<!地)区$", plain) and not _zone(plain)):
+        return f"{tight}人民政府"
+    return tight
+
+
+def _of_place(name: str) -> bool:
+    return re.search(r"[省市县区旗镇乡州盟]政府(?:办公[室厅])?$", name) is not None
+
+
+def _zone(plain: str) -> bool:
+    return _ZONE.search(plain) is not None and not plain.endswith(_COUNTY_ZONES)
+
+
+def level_of(name: str) -> Level:
+    """The level that a name says; `unknown` where its form does not tell (某某市 that is no listed prefecture)."""
+    plain = simple(re.sub(r"[（(][^（）()]*[）)]$", "", name))
+    if plain.startswith(("国务院", "国家")):
+        return "nation" if plain == "国务院" else "department"
+    if _TOWNSHIP.search(plain) and not re.search(r"(?:局|委员会)$", plain):
+        return "township"
+    if _zone(_GOVERNMENT.sub("", plain)):
+        return "zone"
+    if re.search(r"(?:人民)?政府办公[室厅]$", plain) or (_DEPARTMENT.search(plain) and not _GOVERNMENT.search(plain)):
+        return "department"
+    return _place_level(_GOVERNMENT.sub("", plain))
+
+
+def _place_level(place: str) -> Level:
+    if re.search(r"(?:省|自治区)$", place) or place.removesuffix("市") in _MUNICIPALITIES:
+        return "province"
+    if _PREFECTURE.search(place):
+        return "prefecture"
+    if _COUNTY.search(place):
+        return "county"
+    if place.endswith("市"):
+        city = re.split(r"省|自治区", place.removesuffix("市"))[-1]
+        return "prefecture" if city in _PREFECTURES else "unknown"
+    return "unknown"
+
+
+def same_body(one: str, other: str) -> bool:
+    """True where one name is the other with the places above it (淮安市洪泽区人民政府, 洪泽区人民政府)."""
+    first, second = sorted((simple(normal_name(one)), simple(normal_name(other))), key=len)
+    if not second.endswith(first):
+        return False
+    rest = second.removesuffix(first)
+    above = re.fullmatch(r"(?:.{1,10}?(?:省|市|州|盟|地区|自治区|区|县))+", rest)
+    return complete(first) and (not rest or above is not None)
