@@ -137,7 +137,10 @@ def exchange_records(
     """The records of an exchange; `head`, `raw` and `body` are `settle`'s, `original` the kept body it repeats."""
     url, time = clean_url(exchange.url), normal_time(exchange.time)
     profile = warc.NOT_MODIFIED if exchange.status == 304 else warc.IDENTICAL
-    main = _main("response", url, time, head, raw, "application/http; msgtype=response", original, profile)
+    main = _main(
+        "response", url, time, head=head, raw=raw, mime="application/http; msgtype=response", original=original,
+        profile=profile,
+    )  # fmt: skip
     request = http.normal_head(exchange.request_head) + exchange.request_body
     together = ("WARC-Concurrent-To", main.get("WARC-Record-ID") or "")
     said = http.content_type(http.header(head, "Content-Type"))
@@ -146,7 +149,7 @@ def exchange_records(
         warc.make_record(
             "request", request, time=time, url=url, content_type="application/http; msgtype=request", extra=[together]
         ),
-        metadata(main, exchange.facts, exchange.media_type, exchange.charset, said),
+        metadata(main, exchange.facts, exchange.media_type, exchange.charset, said=said),
     ]
 
 
@@ -154,6 +157,7 @@ def file_records(
     kind: Literal["resource", "conversion"],
     url: str,
     body: bytes,
+    *,
     media_type: str | None,
     charset: str | None,
     time: str | datetime,
@@ -161,10 +165,13 @@ def file_records(
     original: Original | None,
     drawn_from: str | None = None,
 ) -> list[warc.Record]:
-    """The records of a file (`resource`) or of the DOM drawn from the page with record id `drawn_from` (`conversion`)."""
+    """The records of a file (`resource`), or (`conversion`) of the DOM drawn from the page with that record id."""
     mime = media_type or "application/octet-stream"
-    main = _main(kind, clean_url(url), normal_time(time), b"", body, mime, original, warc.IDENTICAL, drawn_from)
-    return [main, metadata(main, facts, media_type, charset, (None, None), drawn_from)]
+    main = _main(
+        kind, clean_url(url), normal_time(time), raw=body, mime=mime, original=original, profile=warc.IDENTICAL,
+        source=drawn_from,
+    )  # fmt: skip
+    return [main, metadata(main, facts, media_type, charset, said=(None, None), drawn_from=drawn_from)]
 
 
 def settle(exchange: Exchange) -> tuple[bytes, bytes, bytes]:
@@ -188,6 +195,7 @@ def metadata(
     facts: CaptureFacts,
     media_type: str | None,
     charset: str | None,
+    *,
     said: tuple[str | None, str | None],
     drawn_from: str | None = None,
 ) -> warc.Record:
@@ -212,8 +220,8 @@ def metadata(
 
 
 def _main(
-    kind: str, url: str, time: str, head: bytes, raw: bytes, mime: str, original: Original | None, profile: str,
-    source: str | None = None,
+    kind: str, url: str, time: str, *, raw: bytes, mime: str, original: Original | None, profile: str,
+    head: bytes = b"", source: str | None = None,
 ) -> warc.Record:  # fmt: skip
     if original is None:
         extra = [("WARC-Payload-Digest", warc.digest(raw))]

@@ -64,7 +64,8 @@ def _figures(conn: sqlite3.Connection, version_id: int) -> dict[str, str]:
     """Each indicator's value as a person reads it: the number, or the kind with what was printed."""
     said: dict[str, list[str]] = {}
     rows = conn.execute(
-        "SELECT indicator_id, kind, value, raw, unit FROM metric WHERE version_id = ? AND method != 'computed' ORDER BY n",
+        "SELECT indicator_id, kind, value, raw, unit FROM metric WHERE version_id = ? AND method != 'computed'"
+        " ORDER BY n",
         (version_id,),
     )
     for indicator, kind, value, raw, unit in rows:

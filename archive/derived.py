@@ -1,4 +1,4 @@
-"""The rows that follow from readings: documents, versions, metrics and what hangs on them.  Written whole or not at all."""
+"""The rows that follow from readings: documents, versions, metrics and what hangs on them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def store_number(value: Decimal | None) -> int | float | None:
 
 
 def storable(text: str) -> str:
-    """`text` with what SQLite cannot hold (lone surrogates, NUL) replaced, character for character, so that spans hold."""
+    """`text` with what SQLite cannot hold (lone surrogates, NUL) replaced one for one, so that spans still hold."""
     if "\0" in text:
         text = text.replace("\0", "\ufffd")
     try:
@@ -61,14 +61,16 @@ def store_history(
     conn: sqlite3.Connection,
     captures: list[sqlite3.Row],
     history: History,
+    *,
     reports: Mapping[int, Report],
     portal: sqlite3.Row | None,
     parser: str,
 ) -> int:
     """Store a document's history; gives the number of new versions.
 
-    `reports` holds the readings that begin a version not yet stored, by capture id.  `captures` are all of the document's
-    readable captures in order.
+    `reports` holds the readings that begin a version not yet stored, by capture id.  `captures` are all of the
+    document's readable captures in order; `portal` is one of them where it names a portal.  The caller holds the
+    transaction.
     """
     first = captures[0]
     host = urlsplit(first["url"]).hostname or ""
@@ -82,7 +84,7 @@ def store_history(
     previous: Version | None = None
     for version in history.versions:
         if conn.execute("SELECT 1 FROM version WHERE id = ?", (version.id,)).fetchone() is None:
-            _store_version(conn, first["id"], version, reports[version.id], portal, host, parser)
+            _store_version(conn, first["id"], version, reports[version.id], portal=portal, host=host, parser=parser)
             if previous is not None:
                 store_changes(conn, previous.id, version.id)
             new += 1
@@ -101,7 +103,7 @@ def store_history(
 
 
 def _store_version(
-    conn: sqlite3.Connection, document_id: int, version: Version, report: Report, portal: sqlite3.Row | None,
+    conn: sqlite3.Connection, document_id: int, version: Version, report: Report, *, portal: sqlite3.Row | None,
     host: str, parser: str,
 ) -> None:  # fmt: skip
     text = storable(report.text)

@@ -46,9 +46,8 @@ def row(conn: sqlite3.Connection, run_id: str, group: Group, place: warc.Place, 
     facts = warc.read_fields(group.metadata.block)
     head, raw = split(main)
     values: dict[str, Any] = dict.fromkeys(_COLUMNS)
-    values.update(
-        _identity(main, place), run_id=run_id, **_facts(conn, facts), **_request(group.request), **_said(head)
-    )
+    values.update(_identity(main, place), run_id=run_id, **_facts(conn, facts))
+    values.update(_request(group.request), **_said(head))
     for name in ("media_type", "charset"):
         values[name] = facts.get(name.replace("_", "-"), values[name])
     if main.type == "revisit":
@@ -90,7 +89,7 @@ def latest(conn: sqlite3.Connection, directory: Path, url: str) -> KeptCapture |
 
 
 def in_run(
-    conn: sqlite3.Connection, directory: Path, run_id: str, url: str, method: str, request_body: bytes
+    conn: sqlite3.Connection, directory: Path, run_id: str, url: str, *, method: str, request_body: bytes
 ) -> KeptCapture | None:
     """The newest capture in this run of the same request."""
     sent = hashlib.sha256(request_body).hexdigest() if request_body else None

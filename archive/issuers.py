@@ -37,7 +37,8 @@ def put_portals(conn: sqlite3.Connection, rows: Iterable[Mapping[str, Any]]) -> 
         division = line["division"] or None
         issuer = (line["id"], line["issuer"] or line["id"], line["level"] or "unknown", division)
         before = conn.execute(
-            "SELECT issuer.id, name, level, division FROM portal JOIN issuer ON issuer.id = issuer_id WHERE portal.id = ?",
+            "SELECT issuer.id, name, level, division FROM portal JOIN issuer ON issuer.id = issuer_id"
+            " WHERE portal.id = ?",
             (line["id"],),
         ).fetchone()
         conn.execute(
@@ -74,7 +75,8 @@ def issuer_id(issuer: Issuer, portal: sqlite3.Row | None, host: str) -> str:
     """The id of the body that reports.
 
     The registry's id where the page names the registry's issuer; the division code where the body is that division's
-    government; else the name, with its place (division or host) beside it where the name alone stands for several bodies.
+    government; else the name, with its place (division or host) beside it where the name alone stands for several
+    bodies.
     """
     name = normal_name(issuer.name)
     if portal is not None and name == normal_name(portal["name"]):

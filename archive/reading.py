@@ -81,8 +81,8 @@ _Run = Callable[[Sequence[_Work]], Iterable[Result]]
 class _Document:
     """One address with its captures.
 
-    `known` are the looks that need no parsing, `tasks` the captures that do; `fresh` counts the captures not read so far;
-    `erase` is the document whose earlier readings no longer stand.
+    `known` are the looks that need no parsing, `tasks` the captures that do; `fresh` are the captures not read so
+    far; `erase` is the document whose earlier readings no longer stand.
     """
 
     captures: list[sqlite3.Row]
@@ -121,7 +121,7 @@ def read(
             parsed += len(results)
             conn.execute("BEGIN IMMEDIATE")
             for document in documents:
-                versions += _store(conn, directory, document, results, parse, outcomes)
+                versions += _store(conn, directory, document, results=results, parse=parse, outcomes=outcomes)
             conn.execute("COMMIT")
             done += sum(urls[url] for url in chunk)
             if progress is not None:
@@ -172,11 +172,10 @@ def by_status(status: int | None, url: str, location: str | None, home: str | No
     if target == url:
         return "blocked", f"status {status} to itself"
     parts = urlsplit(target)
-    if _HOME.fullmatch(parts.path) and not parts.query or target.rstrip("/") == (home or "").rstrip("/"):
+    is_root = bool(_HOME.fullmatch(parts.path)) and not parts.query
+    if is_root or target.rstrip("/") == (home or "").rstrip("/"):
         return "gone", "redirected to the home page"
-    if _ERROR_PAGE.search(parts.path):
-        return "gone", f"redirected to {target}"
-    return "moved", f"moved to {target}"
+    return ("gone", f"redirected to {target}") if _ERROR_PAGE.search(parts.path) else ("moved", f"moved to {target}")
 
 
 def _urls(conn: sqlite3.Connection, reparse: bool) -> dict[str, int]:
@@ -273,6 +272,7 @@ def _store(
     conn: sqlite3.Connection,
     directory: Path,
     document: _Document,
+    *,
     results: dict[_Key, Result],
     parse: Parse,
     outcomes: Counter[str],
@@ -294,7 +294,7 @@ def _store(
                 raise ArchiveError(f"{capture['url']}: read differently a second time; run `gongkai reparse`")
             reports[capture["id"]] = result.report
     portal = document.captures[0] if document.captures[0]["issuer_id"] is not None else None
-    return store_history(conn, document.captures, told, reports, portal, PARSER_VERSION)
+    return store_history(conn, document.captures, told, reports=reports, portal=portal, parser=PARSER_VERSION)
 
 
 def _looked(capture: sqlite3.Row, task: _Work, results: dict[_Key, Result]) -> Look:

@@ -59,7 +59,7 @@ def rebuild(
         archive.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         for ending in ("-wal", "-shm"):
             (target / (DATABASE + ending)).unlink(missing_ok=True)
-        os.replace(target / _NEW, target / DATABASE)
+        (target / _NEW).replace(target / DATABASE)
     _remove(target / _NEW)
     return RebuildSummary(len(files), captures, read.versions, corrections)
 

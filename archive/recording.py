@@ -25,9 +25,9 @@ from archive.capture import (
     settle,
     warc_time,
 )
+from archive.derived import forget_capture
 from archive.errors import ArchiveError, DamagedRecord
 from archive.issuers import portal_rows
-from archive.derived import forget_capture
 
 # A commit costs about as much as storing fifty rows; a second is what a kill may leave to be indexed again.
 _BATCH_ROWS = 200
@@ -54,7 +54,8 @@ class Recorder:
         now = warc_time(datetime.now(UTC))
         text = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
         unfinished = self._conn.execute(
-            "SELECT id, started FROM run WHERE finished IS NULL AND verb = ? AND arguments = ? ORDER BY id DESC LIMIT 1",
+            "SELECT id, started FROM run WHERE finished IS NULL AND verb = ? AND arguments = ?"
+            " ORDER BY started DESC, id DESC LIMIT 1",
             (verb, text),
         ).fetchone()
         self.run_id, started = unfinished or (self._new_run_id(verb, now), now)
@@ -96,26 +97,33 @@ class Recorder:
         return self._keep(exchange_records(exchange, body, head, raw, original), body)
 
     def record_file(
-        self, url: str, body: bytes, media_type: str | None, time: str | datetime, facts: CaptureFacts,
+        self,
+        url: str,
+        body: bytes,
+        media_type: str | None,
+        time: str | datetime,
+        *,
+        facts: CaptureFacts,
         charset: str | None = None,
-    ) -> int:  # fmt: skip
-        """Keep a file that another brought (`url` is its address, `file:` where it has none); gives the capture's id."""
+    ) -> int:
+        """Keep a file that another brought under its address (`file:` where it has none); gives the capture's id."""
         self._check(facts)
         original = self._kept(body, body, None)
-        return self._keep(file_records("resource", url, body, media_type, charset, time, facts, original), body)
+        return self._keep(file_records("resource", url, body, media_type=media_type, charset=charset, time=time,
+                                       facts=facts, original=original), body)  # fmt: skip
 
     def record_rendered(
         self, page_id: int, body: bytes, time: str | datetime, *, media_type: str = "text/html", charset: str = "utf-8"
     ) -> int:
-        """Keep the final DOM that a browser drew from the page captured as `page_id`; it is what is read of that page."""
+        """Keep the final DOM that a browser drew from the page captured as `page_id`; it is what is read of it."""
         page = self._conn.execute("SELECT * FROM capture WHERE id = ?", (page_id,)).fetchone()
         if page is None:
             raise ArchiveError(f"there is no capture {page_id} to have been drawn")
         listed = None if page["listed"] is None else bool(page["listed"])
         facts = CaptureFacts("rendered", page["portal_id"], page["via"], page["list_title"], page["list_date"], listed)
         records = file_records(
-            "conversion", page["url"], body, media_type, charset, time, facts, self._kept(body, body, None),
-            page["record_id"],
+            "conversion", page["url"], body, media_type=media_type, charset=charset, time=time, facts=facts,
+            original=self._kept(body, body, None), drawn_from=page["record_id"],
         )  # fmt: skip
         return self._keep(records, body)
 

@@ -1,8 +1,8 @@
 """Full-text search that finds two-character Chinese words.
 
-SQLite's own tokenizers take a run of Chinese characters as one word, or want three of them.  So the index is fed with the
-characters spaced apart, and a query becomes a phrase of single characters: 复议 finds 行政复议.  Latin words and numbers
-stay whole.
+SQLite's own tokenizers take a run of Chinese characters as one word, or want three of them.  So the index is fed with
+the characters spaced apart, and a query becomes a phrase of single characters: 复议 finds 行政复议.  Latin words and
+numbers stay whole.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def terms(query: str) -> list[str]:
 
 
 def match_expression(query: str) -> str:
-    """The FTS5 expression for what a person typed: every term must occur.  Gives `""`, which finds nothing, for no term.
+    """The FTS5 expression for what a person typed: every term must occur; `""`, which finds nothing, for no term.
 
     Never an FTS5 syntax error: whatever is typed is taken as text.
     """

@@ -1,4 +1,4 @@
-"""The archive: a directory with the WARC files (`warc/`), which are the truth, and `gongkai.sqlite`, which follows from them.
+"""The archive: a directory with the WARC files (`warc/`), which are the truth, and `gongkai.sqlite`, which follows.
 
 `Archive.open` is the way in.  One process at a time may write; any number may read.
 """
@@ -9,6 +9,7 @@ import fcntl
 import os
 import sqlite3
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
@@ -117,12 +118,19 @@ class Archive:
         return self.recorder.record(exchange)
 
     def record_file(
-        self, url: str, body: bytes, media_type: str | None, time: str, facts: CaptureFacts, charset: str | None = None
+        self,
+        url: str,
+        body: bytes,
+        media_type: str | None,
+        time: str | datetime,
+        *,
+        facts: CaptureFacts,
+        charset: str | None = None,
     ) -> int:
         """Keep a file brought by others under its address (`file:` where it has none); gives the capture's id."""
-        return self.recorder.record_file(url, body, media_type, time, facts, charset)
+        return self.recorder.record_file(url, body, media_type, time, facts=facts, charset=charset)
 
-    def record_rendered(self, page_id: int, body: bytes, time: str, *, charset: str = "utf-8") -> int:
+    def record_rendered(self, page_id: int, body: bytes, time: str | datetime, *, charset: str = "utf-8") -> int:
         """Keep the final DOM drawn from the page captured as `page_id`; gives the capture's id."""
         return self.recorder.record_rendered(page_id, body, time, charset=charset)
 
@@ -147,7 +155,7 @@ class Archive:
         run_id = self.recorder.run_id
         if run_id is None:
             return None
-        return index.in_run(self.conn, self.warc_directory, run_id, url, method, request_body)
+        return index.in_run(self.conn, self.warc_directory, run_id, url, method=method, request_body=request_body)
 
     def capture(self, capture_id: int) -> KeptCapture:
         """The capture with this id.  Raises ArchiveError where there is none."""

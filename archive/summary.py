@@ -45,8 +45,8 @@ class Silent:
 class Summary:
     """Counts by name, and the few things that need a person; see each field's query.
 
-    `outcomes` counts readings, `states` documents, `notices` and `failed_checks` the versions that stand now (by code and
-    by rule), `not_readable` documents whose latest capture was blocked or unreadable.
+    `outcomes` counts readings, `states` documents, `notices` and `failed_checks` the newest version of each document
+    (by code, by rule); `not_readable` are documents whose latest capture was blocked or unreadable, with the reason.
     """
 
     runs: tuple[RunLine, ...]
@@ -107,7 +107,7 @@ _NOT_READABLE = (
 )
 _LATEST_LISTS = (
     "SELECT portal_id, run_id, url FROM capture WHERE role IN ('list', 'data') AND portal_id IS NOT NULL AND run_id ="
-    " (SELECT max(run_id) FROM capture other WHERE other.portal_id = capture.portal_id)"
+    " (SELECT run_id FROM capture other WHERE other.portal_id = capture.portal_id ORDER BY id DESC LIMIT 1)"
     " AND NOT EXISTS (SELECT 1 FROM capture page WHERE page.run_id = capture.run_id"
     " AND page.portal_id = capture.portal_id AND page.role IN ('page', 'attachment', 'rendered'))"
     " GROUP BY portal_id, url ORDER BY portal_id, min(id)"

@@ -1,8 +1,8 @@
 """Versions: runs of captures of one document that read the same.  Pure.
 
-Two readings are the same when title, text and figures are, with what the page's furniture prints left out (view counters,
-print and font buttons, today's date).  A page that is gone ends a version; one that could not be had, or not be read,
-does not; one that comes back begins a new version, even with the same text.
+Two readings are the same when title, text and figures are, with what the page's furniture prints left out (view
+counters, print and font buttons, today's date).  A page that is gone ends a version; one that could not be had, or not
+be read, does not; one that comes back begins a new version, even with the same text.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ Outcome = Literal["report", "not-a-report", "unreadable", "blocked", "gone", "mo
 # Outcomes that say something certain about the document; the others say something about one visit.
 _CERTAIN = frozenset({"report", "not-a-report", "gone", "moved"})
 
-# Furniture that changes, or comes and goes, while the document stays.  A counter counts only when no other word runs into
-# it: 网站访问量：12345 is a figure of the report, 浏览次数：12345 is not.
+# Furniture that changes, or comes and goes, while the document stays.  A counter is furniture only when no other word
+# runs into it: 网站访问量：12345 is a figure of the report, 浏览次数：12345 is not.
 _FURNITURE = re.compile(
     r"(?<![\w])(?:本[页文]|文章)?(?:浏览|点击|阅读|查看|访问)(?:次数|人次|量|数|率)\s*[::]\s*[\[【(]?\s*\d*\s*[\]】)]?\s*次?"
     r"|(?:今天|今日)是?\s*[::]?\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日(?:\s*星期[一二三四五六日天])?"

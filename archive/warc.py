@@ -19,11 +19,15 @@ from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-from warcio.recordloader import ArcWarcRecord
-from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
-from warcio.warcwriter import WARCWriter
+from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untyped]
+from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
+from warcio.statusandheaders import (  # type: ignore[import-untyped]
+    StatusAndHeaders,
+    StatusAndHeadersParser,
+    StatusAndHeadersParserException,
+)
+from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from archive.errors import ArchiveError, DamagedRecord
 
@@ -279,17 +283,19 @@ def foreign(path: Path) -> Iterator[Payload]:
         try:
             for record in ArchiveIterator(source, no_record_parse=True):
                 if record.rec_type in {"response", "resource", "conversion"}:
-                    yield _payload(record)
+                    yield _payload(record, path)
         except (ArchiveLoadFailed, StatusAndHeadersParserException, zlib.error, EOFError) as error:
             line = " ".join(str(error).split())
             raise ArchiveError(f"{path}: not a readable WARC file: {line}") from error
 
 
-def _payload(record: ArcWarcRecord) -> Payload:
-    block = record.raw_stream.read()
+def _payload(record: ArcWarcRecord, path: Path) -> Payload:
+    get = record.rec_headers.get_header
+    block = record.raw_stream.read(_MAX_RECORD)
+    if str(len(block)) != get("Content-Length") or not get("WARC-Target-URI"):
+        raise ArchiveError(f"{path}: ends inside a record, or its record of {get('WARC-Target-URI')} is damaged")
     http = record.rec_type == "response" and block.startswith(b"HTTP/")
     head, _, body = block.partition(b"\r\n\r\n") if http else (b"", b"", block)
-    get = record.rec_headers.get_header
     return Payload(
         record.rec_type, get("WARC-Target-URI") or "", get("WARC-Date") or "", get("Content-Type"),
         head + b"\r\n\r\n" if head else b"", body,

@@ -44,7 +44,7 @@ def page(text: str, *, title: str = "石屏县人民政府2021年政府信息公
 
 
 def read_page(body: bytes, context: Context) -> Report:
-    """A stand-in for the parser: title, figures and a few marks (NOT-A-REPORT, BLOCKED, BROKEN, FAULT) from the page."""
+    """A stand-in for the parser: title, figures, and the marks NOT-A-REPORT, BLOCKED, BROKEN, FAULT from the page."""
     html = body.decode()
     if "BROKEN" in html:
         raise ParseError("broken bytes")
