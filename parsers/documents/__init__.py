@@ -51,7 +51,8 @@ _ZIP_CONTENT = (
     ("ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
 )
 _TAG = re.compile(
-    rb"<(?:!doctype\s+html|/?(?:html|head|body|meta|title|div|p|span|table|tr|td|br|h[1-6]|ul|ol|li|a|b|strong|img|form|script|font|center)\b)",
+    rb"<(?:!doctype\s+html|/?(?:html|head|body|meta|title|div|p|span|table|tr|td|br|h[1-6]|ul|ol|li|a|b|strong|img|"
+    rb"form|script|font|center|blockquote|section|article|dl|pre|frameset)\b)",
     re.IGNORECASE,
 )
 _TEXTUAL = ("text/", "application/xhtml", "application/octet-stream", "application/x-download", "application/download")

@@ -31,11 +31,12 @@ _CONTAINER_CLASSES = """
 """
 _CONTAINER_WORDS = frozenset(_CONTAINER_CLASSES.split())
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]")
+# Buttons and counters.  Atomic groups (Python 3.11): each piece is taken once, so that no line makes it backtrack.
 _CHROME = re.compile(
-    r"[【\[（(\s]*(?:打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:顶部|首页)?|收藏|分享(?:到)?|字号|大|中|小|上一篇|下一篇|\s|"
-    r"[|｜:：·/\]】\[【）)])+"
+    r"(?>打印(?:本页|此页|文章)?|关闭(?:窗口|本页)?|返回(?:顶部|首页)?|收藏|分享(?:到)?|字号|大|中|小|上一篇|下一篇|扫一扫.{0,12}"
+    r"|(?:浏览|点击|阅读|访问)(?:次数|量|数)?\s*[:：]?\s*\d*\s*次?|[\s|｜:：·/\]】\[【（()）])++"
 )
-_SUBSTANCE = 12  # a lost line shorter than this and without a figure is a button or an ornament
+_SUBSTANCE = 4  # characters: a lost line shorter than this and without a figure is a button or an ornament
 _MOST_STEPS = 300_000  # comparisons of lines a page: ordinary ones take a few hundred
 _PROSE = 100  # characters: a container with less may be an empty one of the template
 _PAGE_BREAK = re.compile(r"#PAGE_BREAK#|\[page_?break\]", re.IGNORECASE)
