@@ -163,6 +163,7 @@ class PortalSpider(Spider):
     def _list_request(
         self, walk: PortalWalk, column: ColumnWalk, part: PageRequest, *, via: str | None, first: bool
     ) -> Request:
+        walk.asked.add(part.url)  # a list is no document, even where its drawn page was read as one
         role: Role = "list" if first or part.browser or (part.method == "GET" and not part.headers) else "data"
         meta: dict[str, Any] = {
             FACTS: CaptureFacts(role, walk.portal.id, via),
