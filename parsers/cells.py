@@ -10,12 +10,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from parsers.model import Kind, Notice
 from parsers.numerals import parse_number
 
 # A cell of figures is short; a longer one is prose, and reading it as a number is not tried.
 _MAX_LENGTH = 80
+# A unit is looked for in the first line of a header or caption.
+_MAX_HEADER = 200
 
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"))
 # Full-width punctuation to its plain twin.  NFKC is not used: it would turn 5² into 52 and ① into 1.
@@ -79,14 +82,18 @@ def read_cell(text: str, *, unit: str, printed: str = "") -> CellValue:
     shown = " ".join(text.translate(_INVISIBLE).split())
     if not shown:
         return CellValue("blank")
+    return _read(shown, unit, printed) if len(shown) <= _MAX_LENGTH else _unread(shown)
+
+
+@lru_cache(maxsize=8192)  # tables repeat few texts in many cells; all of them are short
+def _read(shown: str, unit: str, printed: str) -> CellValue:
     if _NOT_APPLICABLE.fullmatch(shown.replace(" ", "").rstrip("。")):
         return CellValue("not_applicable")
     return _read_number(shown, unit, printed) or _unread(shown)
 
 
 def _read_number(shown: str, unit: str, printed: str) -> CellValue | None:
-    plain = shown.translate(_PLAIN)
-    match = _BODY.fullmatch(plain) if len(plain) <= _MAX_LENGTH else None
+    match = _BODY.fullmatch(shown.translate(_PLAIN))
     # A lone 一 is more often a dash drawn with the wrong key, a lone ○ a tick mark.
     number = parse_number(match["number"]) if match and match["number"] not in "一○" else None
     if match is None or number is None:
@@ -111,10 +118,15 @@ def _read_number(shown: str, unit: str, printed: str) -> CellValue | None:
 
 def unit_of(text: str) -> str:
     """The unit that a header or a unit column prints: 单位：万元, （元）, 件; "" where none or more than one stands."""
+    return _unit_of(text[:_MAX_HEADER]) if not text.isdigit() else ""
+
+
+@lru_cache(maxsize=4096)
+def _unit_of(text: str) -> str:
     plain = "".join(text.translate(_INVISIBLE).split())
     if (whole := _UNIT_ONLY.fullmatch(plain)) is not None:
         return whole["unit"]
-    units = {m["said"] or m["bracketed"] for m in _UNIT_IN_HEADER.finditer(plain[:200])}
+    units = {m["said"] or m["bracketed"] for m in _UNIT_IN_HEADER.finditer(plain)}
     return units.pop() if len(units) == 1 else ""
 
 

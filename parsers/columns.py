@@ -48,10 +48,9 @@ def header_hits(sheet: Sheet, row: int, vocabulary: Vocabulary) -> int:
     """How many header labels of this table a row holds; 0 where it is a row of figures or of row labels."""
     found = set()
     strong = False
+    if sheet.figures[row]:
+        return 0
     for column in sheet.origins(row):
-        cell = sheet.rows[row][column]
-        if is_figure(cell.text):
-            return 0
         word = _header_word(sheet, row, column, vocabulary)
         if word:
             found.add(word)

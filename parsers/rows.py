@@ -181,21 +181,33 @@ def _reaches(cells: tuple[Cell, ...], band: Band) -> list[_Reach]:
 def _strays(sheet: Sheet, row: int, band: Band) -> str:
     """What stands where nothing may stand, or is not there at all; "" where the row keeps to its columns."""
     cells = sheet.rows[row]
-    data = {column for segment in band.segments for column in segment.columns}
     if len(cells) != band.width:
         return f"the row has {len(cells)} columns, the header {band.width}"
-    for column, cell in enumerate(cells):
-        if column in data:
-            if cell.place == "absent":
-                return "the row ends before the header does"
-            if cell.origin[1] < band.first or cell.origin in band.heads:
-                return "a label reaches into the columns of figures"
-            if sheet.words[row][column] in band.vocabulary.rows or unit_of(cell.text) == cell.text.strip() != "":
-                return "a label stands among the figures"
-        elif column == band.unit_column or column in band.serial_columns or cell.place != "origin":
-            continue
-        elif column < band.first and is_figure(cell.text):
-            return "a figure stands among the labels"
-        elif column > band.first and (cell.text.strip() or column not in band.silent):
-            return "something stands under no header"
+    data = {column for segment in band.segments for column in segment.columns}
+    apart = {band.unit_column, *band.serial_columns}
+    found = (
+        _misfit(cell, sheet.words[row][column], band) if column in data else _stray(cell, column, band)
+        for column, cell in enumerate(cells)
+        if column not in apart
+    )
+    return next(filter(None, found), "")
+
+
+def _misfit(cell: Cell, word: str, band: Band) -> str:
+    """Why a place among the figures holds none of this row's."""
+    if cell.place == "absent":
+        return "the row ends before the header does"
+    if cell.origin[1] < band.first or cell.origin in band.heads:
+        return "a label reaches into the columns of figures"
+    if word in band.vocabulary.rows or (cell.text.strip() and unit_of(cell.text) == cell.text.strip()):
+        return "a label stands among the figures"
+    return ""
+
+
+def _stray(cell: Cell, column: int, band: Band) -> str:
+    """Why a place outside the columns of figures should be empty, or a label, and is not."""
+    if cell.place == "origin" and column < band.first and is_figure(cell.text):
+        return "a figure stands among the labels"
+    if cell.place == "origin" and column > band.first and (cell.text.strip() or column not in band.silent):
+        return "something stands under no header"
     return ""

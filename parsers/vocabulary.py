@@ -67,12 +67,16 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A grid's shown rows: the cells, and their normalised labels ("" for numbers and prose)."""
+    """A grid's shown rows: the cells, and their normalised labels ("" for numbers and prose).
+
+    `figures` says of each row whether a figure begins in it; `hidden` counts the rows that the page does not show.
+    """
 
     grid: Grid
     rows: tuple[tuple[Cell, ...], ...]
     words: tuple[tuple[str, ...], ...]
     width: int
+    figures: tuple[bool, ...]
     hidden: int = 0
 
     def origins(self, row: int) -> list[int]:
@@ -132,7 +136,8 @@ def sheet(grid: Grid) -> Sheet:
             if cell.origin not in words:
                 words[cell.origin] = _word(cell.text)
     table = tuple(tuple("" if cell.place == "absent" else words[cell.origin] for cell in row) for row in shown)
-    return Sheet(grid, shown, table, max(map(len, shown), default=0), len(grid.rows) - len(shown))
+    figures = tuple(any(cell.place == "origin" and is_figure(cell.text) for cell in row) for row in shown)
+    return Sheet(grid, shown, table, max(map(len, shown), default=0), figures, len(grid.rows) - len(shown))
 
 
 def _word(text: str) -> str:

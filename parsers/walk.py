@@ -17,6 +17,8 @@ from parsers.vocabulary import Sheet, Vocabulary, is_figure, vocabularies
 
 # Enough of a row or a table to find it again in the page; the page itself is kept.
 _SHOWN = 120
+# A column of the form's longest table with its labels takes less.
+_LISTED = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Walk:
     notices: list[tuple[int, Notice]] = field(default_factory=list)
     words: set[str] = field(default_factory=set)
     doubts: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    strange: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     band: Band | None = None
     trail: Trail = field(default_factory=Trail)
     fresh: bool = True
@@ -50,10 +53,16 @@ class Walk:
 def walk(form: Form, sheets: Sequence[Sheet]) -> Walk:
     """Read every sheet with one form, in page order."""
     state = Walk(form)
+    words = {word for sheet in sheets for line in sheet.words for word in line}
+    if not any(word in v.rows or word in v.columns for v in vocabularies(form) for word in words):
+        return state
     for sheet in sheets:
         _read_sheet(state, sheet, vocabularies(form))
     for (grid, doubt), labels in state.doubts.items():
         state.notice(grid, "ambiguous-place", f"table {grid}: {doubt} ({len(labels)} rows, first {labels[0]!r})")
+    for (grid, label), figures in state.strange.items():
+        detail = f"table {grid}: the form has no column {label[:_SHOWN]!r}: {'; '.join(figures)}"
+        state.notice(grid, "unknown-column", detail[:_LISTED])
     return state
 
 
@@ -186,9 +195,12 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[Fo
 def _unplaced(state: Walk, number: int, what: Known, segment: Segment, cell: Cell) -> None:
     if not is_figure(cell.text) or cell.place != "origin":
         return
-    where = f"{what.label[:_SHOWN]!r} under {segment.label[:_SHOWN]!r}"
-    detail = f"{where}, a cell that the form does not have: {cell.text[:_SHOWN]}"
-    state.notice(number, "unknown-row" if segment.key else "unknown-column", detail, cell)
+    label, figure = what.label[:_SHOWN], cell.text[:_SHOWN]
+    if not segment.key:
+        state.strange.setdefault((number, segment.label), []).append(f"{label} {figure}")
+        return
+    detail = f"{label!r} under {segment.label[:_SHOWN]!r}, a cell that the form does not have: {figure}"
+    state.notice(number, "unknown-row", detail, cell)
 
 
 def _metric(state: Walk, number: int, indicator: str, cell: Cell, value: CellValue) -> Metric:

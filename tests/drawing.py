@@ -57,24 +57,21 @@ def figures(form: Form, seed: int, empty: bool = False) -> dict[str, str]:
     chance = random.Random(seed)
     printed = {}
     for table in form.tables:
-        for (row, column), indicator in table.cells.items():
-            printed[indicator] = _unlike(chance)
-            if row.startswith("other_sum"):
-                del printed[indicator]
+        sums = {row.key for row in table.rows if row.replaces}
+        printed.update({indicator: _unlike(chance) for (row, _), indicator in table.cells.items() if row not in sums})
         if table.key == "requests":
             printed.update(_requests(table, chance))
         if table.key == "disputes":
             printed.update(_disputes(table, chance))
-    for indicator in printed:
-        if empty:
-            printed[indicator] = ""
-        elif chance.random() < 0.15:
-            printed[indicator] = chance.choice(["", "/", "0", "", "—"])
-        if indicator.endswith("items_change") and printed[indicator].isdigit():
-            printed[indicator] = chance.choice(["增", "减", "+", "-", ""]) + printed[indicator]
-        if indicator.endswith("procurement.amount") and printed[indicator].isdigit():
-            printed[indicator] += "元"
-    return printed
+    return {indicator: "" if empty else _varied(indicator, text, chance) for indicator, text in printed.items()}
+
+
+def _varied(indicator: str, text: str, chance: random.Random) -> str:
+    if chance.random() < 0.15:
+        text = chance.choice(["", "/", "0", "", "—"])
+    if text.isdigit() and indicator.endswith("items_change"):
+        return chance.choice(["增", "减", "+", "-", ""]) + text
+    return text + "元" if text.isdigit() and indicator.endswith("procurement.amount") else text
 
 
 def _unlike(chance: random.Random) -> str:
@@ -90,12 +87,14 @@ def _requests(table: FormTable, chance: random.Random) -> dict[str, str]:
         value["processed", column] = sum(value[row, column] for row in results)
         value["carried_out", column] = chance.randrange(9)
         value["carried_in", column] = chance.randrange(9)
-        value["received", column] = value["processed", column] + value["carried_out", column] - value["carried_in", column]
+        value["received", column] = value["processed", column] + value["carried_out", column]
+        value["received", column] -= value["carried_in", column]
     for row in [*results, *_OUTSIDE]:
         value[row, "total"] = sum(value[row, column] for column in columns)
     return {table.cells[key]: str(number) for key, number in value.items()}
 
 
+_OUTCOMES = ("upheld", "corrected", "other", "pending", "total")
 _OUTSIDE = ("received", "carried_in", "processed", "carried_out")
 
 
@@ -103,7 +102,7 @@ def _disputes(table: FormTable, chance: random.Random) -> dict[str, str]:
     out = {}
     for head in ("reconsideration", "litigation_direct", "litigation_after_reconsideration"):
         parts = [chance.randrange(40) for _ in range(4)]
-        for name, number in zip(("upheld", "corrected", "other", "pending", "total"), [*parts, sum(parts)], strict=True):
+        for name, number in zip(_OUTCOMES, [*parts, sum(parts)], strict=True):
             out[table.cells["figures", f"{head}.{name}"]] = str(number)
     return out
 
@@ -114,8 +113,7 @@ def draw(form: Form, seed: int, style: Style) -> tuple[str, dict[str, str]]:
     printed = figures(form, seed, style.empty)
     tables: list[Drawn] = []
     for table in form.tables:
-        painter = {"proactive": _proactive, "requests": _request_table, "disputes": _dispute_table}.get(table.key, _statistics)
-        tables += painter(table, printed, style, chance)
+        tables += _PAINTERS[table.key](table, printed, style, chance)
     if style.merged:
         tables = [Drawn([row for one in tables for row in one.rows])]
     if style.missing_row:
@@ -129,9 +127,10 @@ def draw(form: Form, seed: int, style: Style) -> tuple[str, dict[str, str]]:
     title = f"某某县人民政府{form.first_year}年政府信息公开工作年度报告"
     html = "\n<p>说明文字。</p>\n".join(_html(one, style, chance) for one in tables)
     if style.layout:
-        html = f'<table><tr><td>导航</td></tr><tr><td><div>{html}</div></td></tr></table>'
+        html = f"<table><tr><td>导航</td></tr><tr><td><div>{html}</div></td></tr></table>"
     body = f"<h1>{title}</h1><p>根据《中华人民共和国政府信息公开条例》，现公布本年度报告。</p>{html}"
-    return f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head><body>{body}</body></html>', printed
+    head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
+    return f"<!DOCTYPE html><html>{head}<body>{body}</body></html>", printed
 
 
 def _cell(table: FormTable, printed: dict[str, str], row: str, column: str, columns: int = 1) -> Cell:
@@ -142,7 +141,7 @@ def _cell(table: FormTable, printed: dict[str, str], row: str, column: str, colu
 def _proactive(table: FormTable, printed: dict[str, str], style: Style, chance: random.Random) -> list[Drawn]:
     rows = {row.key: row for row in table.rows}
     labels = {column.key: column.labels[-1] for column in table.columns}
-    labels |= {"items_last_year": "上一年项目数量", "normative": "规范性文件", "decisions": table_label(table, "decisions")}
+    labels |= {column.key: column.labels[0] for column in table.columns if column.key != "amount"}
     width = 5 if "disclosed" in labels else 4
     parts: list[Drawn] = []
     for group in dict.fromkeys(row.path[0] for row in table.rows):
@@ -160,10 +159,6 @@ def _proactive(table: FormTable, printed: dict[str, str], style: Style, chance: 
     return parts if style.four else [Drawn([row for part in parts for row in part.rows], header=2)]
 
 
-def table_label(table: FormTable, column: str) -> str:
-    return next(one.labels[0] for one in table.columns if one.key == column)
-
-
 def _widths(total: int, parts: int) -> list[int]:
     wide = [total // parts] * parts
     wide[parts // 2] += total - sum(wide)
@@ -177,8 +172,9 @@ def _request_table(table: FormTable, printed: dict[str, str], style: Style, chan
     labels = {column.key: column.labels[0] for column in table.columns}
     order: list[str] = ["natural_person", *inner, *(["+"] if style.extra_column else []), "total"]
     within = [Cell(labels[key]) for key in inner] + ([Cell("法人合计")] if style.extra_column else [])
+    corner = "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
     head = [
-        [Cell("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）", 3, 3), Cell("申请人情况", columns=len(order))],
+        [Cell(corner, 3, 3), Cell("申请人情况", columns=len(order))],
         [Cell("自然人", 2), Cell("法人或其他组织", columns=len(within)), Cell("总计", 2)],
         within,
     ]
@@ -307,7 +303,8 @@ def _html(one: Drawn, style: Style, chance: random.Random) -> str:
 def _td(cell: Cell, style: Style, chance: random.Random) -> str:
     spans = ""
     if style.spans != "missing":
-        spans = (f' rowspan="{cell.rows}"' if cell.rows > 1 else "") + (f' colspan="{cell.columns}"' if cell.columns > 1 else "")
+        wanted = (("rowspan", cell.rows), ("colspan", cell.columns))
+        spans = "".join(f' {name}="{span}"' for name, span in wanted if span > 1)
     text = cell.text
     if text.isdigit():
         text = _DIGITS[style.digits](text, chance)
@@ -327,6 +324,12 @@ def _broken(text: str, chance: random.Random) -> str:
     return f"<p>{text[:at]}<br/>\n   {text[at:]}</p>"
 
 
+_PAINTERS = {
+    "proactive": _proactive,
+    "requests": _request_table,
+    "disputes": _dispute_table,
+    "statistics": _statistics,
+}
 Paint = Callable[[str, random.Random], str]
 _DIGITS: dict[str, Paint] = {
     "plain": lambda text, chance: text,
@@ -338,5 +341,5 @@ _LABELS: dict[str, Paint] = {
     "plain": lambda text, chance: text,
     "spaced": lambda text, chance: " ".join(text) if len(text) < 12 else text.replace("政府", "政 府\u3000"),
     "broken": _broken,
-    "numbered": lambda text, chance: text.replace("(", "（").replace(")", "）").replace("1.", "1、").replace("2.", "2．"),
+    "numbered": lambda text, chance: text.replace("(", "（").replace(")", "）").replace("1.", "1、"),
 }
