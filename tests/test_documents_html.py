@@ -115,9 +115,20 @@ def test_facts_table_goes_to_metadata():
     assert [(claim.source, claim.value) for claim in document.dates] == [("page", "2024-01-17")]
 
 
-@pytest.mark.parametrize("button", ["【打印】 【关闭】", "浏览次数：2168", "阅读 31 次", "[大 中 小]", "扫一扫打开当前页"])
+@pytest.mark.parametrize("button", ["【打印】 【关闭】", "浏览次数：2168", "阅读 31 次", "[大 中 小]", "扫一扫打开"])
 def test_buttons_and_counters_make_no_text(button):
     assert _read(PARTS + f"<p>{button}</p><p>七、附则</p>").text == _read(PARTS + "<p>七、附则</p>").text
+
+
+def test_an_article_of_bare_lines():
+    text = _read("<div>一、总体<br>公开<a href=x>12</a>件<br>二、主动<br>" + TABLE + "<br>三、申请<br>无</div>").text
+    assert text.split("\n")[:4] == ["一、总体", "公开12件", "二、主动", "信息内容 | 本年制发件数"]
+    assert text.endswith("三、申请\n无")
+
+
+def test_numbered_menus_do_not_widen_the_article():
+    menu = "<ul>" + "".join(f"<li><a href=/{n}>{n}、栏目</a></li>" for n in "一二三四") + "</ul>"
+    assert "栏目" not in _read(f"<div>{menu}</div><div>{PARTS}</div>").text
 
 
 def test_a_line_of_half_buttons_costs_no_time():

@@ -162,7 +162,15 @@ def _size(element: etree._Element) -> int:
 
 def _anchors(page: Sequence[Line], mark: str) -> list[etree._Element]:
     """The blocks that belong to the article for certain: its numbered headings, or where it has none its tables."""
-    headings = [element for line, element in page if _HEADING.match(line) and not _linked(element)]
+    menus: dict[etree._Element, frozenset[str]] = {}
+    headings: list[etree._Element] = []
+    for line, element in page:
+        if not _HEADING.match(line):
+            continue
+        if element not in menus:
+            menus[element] = _menu_lines(element)
+        if _squeezed(line) not in menus[element]:
+            headings.append(element)
     return headings or [element for line, element in page if mark in line]
 
 
@@ -192,9 +200,11 @@ def _matters(line: str, mark: str) -> bool:
     return bool(len(line) >= _SUBSTANCE or _HEADING.match(line) or mark in line or re.search(r"\d", line))
 
 
-def _linked(element: etree._Element) -> bool:
-    """Headings of menus are links; those of articles are not."""
-    return element.tag == "a" or element.find(".//a") is not None or any(element.iterancestors("a", "nav"))
+def _menu_lines(block: etree._Element) -> frozenset[str]:
+    """The lines of `block` that are wholly a link: headings of menus are, those of articles are not."""
+    within = next(block.iterancestors("a", "nav"), None) is not None
+    links = [block] if within else [link for link in block.iter("a") if link.get("href")]
+    return frozenset(_squeezed("".join(map(str, link.itertext()))) for link in links)
 
 
 def _common(elements: Sequence[etree._Element]) -> etree._Element:
