@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sqlite3
 from collections.abc import Iterator, Sequence
 
@@ -12,6 +13,7 @@ from archive.versions import normal_text
 _DIFF_CHARACTERS = 20_000
 # difflib's time grows with the square of the lines; beyond this the change is shown as lines out, lines in.
 _DIFF_LINES = 3_000
+_PLACE = re.compile(r"([-+])(\d+)")
 
 Change = tuple[str, str | None, str | None, str | None]
 
@@ -50,9 +52,14 @@ def text_difference(old: str, new: str) -> str:
         lines = iter([f"@@ -{start + 1} +{start + 1} @@", *("-" + x for x in before), *("+" + x for x in after)])
     else:
         lines = difflib.unified_diff(before, after, n=0, lineterm="")
-        lines = (line for line in lines if line not in {"--- ", "+++ "})
+        lines = (_moved(line, start) for line in lines if line not in {"--- ", "+++ "})
     text = "\n".join(lines)
     return text if len(text) <= _DIFF_CHARACTERS else text[:_DIFF_CHARACTERS] + "\n…"
+
+
+def _moved(line: str, start: int) -> str:
+    """A hunk's heading with its line numbers as in the whole text."""
+    return _PLACE.sub(lambda found: f"{found[1]}{int(found[2]) + start}", line) if line.startswith("@@ ") else line
 
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
