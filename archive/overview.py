@@ -11,7 +11,7 @@ _MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`grid` is issuer name -> year -> status; the findings are lines for a person."""
+    """`grid` is name -> year -> status of the registry's issuers; the findings are lines for a person."""
 
     years: tuple[int, ...]
     grid: dict[str, dict[int, str]]
@@ -26,7 +26,7 @@ class Overview:
 def overview(conn: sqlite3.Connection) -> Overview:
     """Read the overview from the archive's database."""
     grid: dict[str, dict[int, str]] = {}
-    for issuer, year, status in conn.execute("SELECT issuer, year, status FROM coverage ORDER BY issuer_id, year"):
+    for issuer, year, status in conn.execute(_COVERAGE):
         grid.setdefault(issuer, {})[year] = status
     return Overview(
         years=tuple(sorted({year for statuses in grid.values() for year in statuses})),
@@ -40,6 +40,9 @@ def overview(conn: sqlite3.Connection) -> Overview:
     )
 
 
+_COVERAGE = """
+SELECT issuer, year, status FROM coverage
+WHERE issuer_id IN (SELECT issuer_id FROM portal) OR NOT EXISTS (SELECT 1 FROM portal) ORDER BY issuer_id, year"""
 _CHANGED = """
 SELECT issuer || ' ' || year || ': ' || CASE what
     WHEN 'figure' THEN label_zh || ': ' || coalesce(old, 'none') || ' -> ' || coalesce(new, 'none') ELSE what END

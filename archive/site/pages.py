@@ -34,6 +34,14 @@ MAIN_SERIES = (
 KIND_SIGNS = {"blank": "（空）", "not_applicable": "不适用", "ambiguous": "？", "missing": "—", "text": "文字"}
 
 
+# Bodies that only another's column named come after those of the registry.
+_GRID = """
+SELECT issuer_id, issuer, year, status, report_id, issuer_id IN (SELECT issuer_id FROM portal) AS registered
+FROM coverage
+WHERE issuer_id IN (SELECT id FROM issuer ORDER BY id NOT IN (SELECT issuer_id FROM portal), id LIMIT :most)
+ORDER BY issuer_id NOT IN (SELECT issuer_id FROM portal), issuer_id, year"""
+
+
 async def _rows(datasette: Any, sql: str, **parameters: Any) -> list[dict[str, Any]]:
     result = await datasette.get_database(DATABASE).execute(sql, parameters)
     return [dict(row) for row in result.rows]
@@ -41,16 +49,12 @@ async def _rows(datasette: Any, sql: str, **parameters: Any) -> list[dict[str, A
 
 async def overview(datasette: Any) -> dict[str, Any]:
     """The front page: issuers x years, and the newest findings."""
-    coverage = await _rows(
-        datasette,
-        "SELECT issuer_id, issuer, year, status, report_id FROM coverage WHERE issuer_id IN"
-        " (SELECT issuer_id FROM coverage GROUP BY issuer_id ORDER BY issuer LIMIT :most) ORDER BY issuer, year",
-        most=MAX_ISSUERS_SHOWN,
-    )
+    coverage = await _rows(datasette, _GRID, most=MAX_ISSUERS_SHOWN)
     years = sorted({row["year"] for row in coverage})
     issuers: dict[str, dict[str, Any]] = {}
     for row in coverage:
-        entry = issuers.setdefault(row["issuer_id"], {"id": row["issuer_id"], "name": row["issuer"], "years": {}})
+        told = {"id": row["issuer_id"], "name": row["issuer"], "registered": row["registered"], "years": {}}
+        entry = issuers.setdefault(row["issuer_id"], told)
         entry["years"][row["year"]] = row
     findings = {
         view: await _rows(datasette, f"SELECT * FROM {view} ORDER BY issuer, year LIMIT :most", most=MAX_FINDINGS_SHOWN)
@@ -62,7 +66,9 @@ async def overview(datasette: Any) -> dict[str, Any]:
         " (SELECT count(*) FROM version) AS versions, (SELECT count(*) FROM capture) AS captures,"
         " (SELECT count(*) FROM metric WHERE kind = 'number') AS figures",
     )
-    return {"years": years, "issuers": list(issuers.values()), "counts": counts[0], **findings}
+    registered = [issuer for issuer in issuers.values() if issuer["registered"]]
+    others = [issuer for issuer in issuers.values() if not issuer["registered"]]
+    return {"years": years, "registered": registered, "others": others, "counts": counts[0], **findings}
 
 
 async def issuer_page(datasette: Any, request: Request) -> Response:
