@@ -62,20 +62,18 @@ def identify(document: Document, context: Context, sections: tuple[Section, ...]
 def best_title(document: Document, context: Context) -> Title:
     """The candidate that says most: the page's titles, the first lines of the text (joined too), the list's words."""
     listed = context.list_title
-    printed = [t for t in document.titles if t != listed]
-    page = [read_title(t) for t in (*printed, *_first_lines(document.text))]
-    page = [t for t in page if t.text]
-    reports = [t for t in page if t.kind == "report"]
+    own = [t for t in map(read_title, document.titles) if t.text and t.text != (listed and read_title(listed).text)]
     # A page's own title that certainly names something else outweighs the lines below it.
-    if page and page[0].kind == "other":
-        return page[0]
-    if reports:
+    if own and own[0].kind == "other":
+        return own[0]
+    page = [*own, *map(read_title, _first_lines(document.text))]
+    if reports := [t for t in page if t.kind == "report"]:
         return max(reports, key=lambda t: t.weight)
-    named = [t for t in page if t.kind == "other" or t.what]
+    named = [t for t in page if t.what and (t.kind != "other" or t in own)]
     entry = read_title(listed) if listed else Title("", "unclear")
     if entry.kind == "report" and not named:
         return entry
-    return named[0] if named else page[0] if page else entry
+    return next(iter((*named, *own)), entry)
 
 
 def _first_lines(text: str) -> list[str]:

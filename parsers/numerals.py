@@ -156,7 +156,8 @@ class NumberSpan:
 # Repeats that could run over a whole text are bounded, so that scanning stays linear on hostile input.
 EXCLUDED: dict[str, str] = {
     "web or mail address": r"(?:https?://|www\.)[A-Za-z0-9_./?=&%#:-]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_.-]+",
-    "date": r"(?:19|20)\d\d\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}(?!\d)|\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
+    "date": r"\d{1,2}\s*月?\s*[-—–－~～至到]\s*\d{1,2}\s*月份?(?!\s*\d)"
+            r"|(?:19|20)\d\d\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}(?!\d)|\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
             r"|\d{1,2}\s*月(?:份|底|初|末|中旬|上旬|下旬)?|(?<![\d.])\d{1,2}\s*日"
             r"|[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}[日号]|份|底|初)?",
     "years": r"(?:19|20)\d\d\s*(?:年\s*)?(?:[-—–－~～至到、和]\s*(?:19|20)\d\d\s*)+年度?|\d{1,4}\s*(?:周?年|个月)"
@@ -171,7 +172,7 @@ EXCLUDED: dict[str, str] = {
                r"|(?m:^)[ \t　]*\d{1,2}\s*[.．、](?!\d)"
                r"|[一二三四五六七八九十]{1,3}\s*[、是]",
     "fraction": rf"(?!百分之)[{_CHINESE}]{{1,8}}分之[{_CHINESE}]{{1,8}}|\d+\s*/\s*\d+(?:/\d+)*",
-    "code": r"[A-Za-z][A-Za-z-]*\d[\w-]*|\d+[A-Za-z]\w*|\d{3,}[-—]\d+(?:[-—]\d+)*|(?<![\d.,])0\d+",
+    "code": r"[A-Za-z][A-Za-z-]{0,20}\d[A-Za-z0-9-]*|\d+[A-Za-z][A-Za-z0-9]*|\d{3,}[-—]\d+(?:[-—]\d+)*|(?<![\d.,])0\d+",
 }
 
 _UNITS = "|".join((

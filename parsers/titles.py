@@ -41,7 +41,9 @@ _PHRASE = re.compile(
     r"《[^》]*》(?=$)|(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)(?![编制格])"
 )
 _SUBJECT = re.compile(r"公[开開].*(?:报告|報告|年报|年報|指南|通知|解[读讀])")
-_BETWEEN = re.compile(r"\||关于|關於|开展|本级|公布|发布|印发|[《》“”]")
+_BETWEEN = re.compile(r"\||^由|关于|關於|开展|本级|公布|发布|印发|编制(?:的|了)?|现将|现公开|向社会公开|[《》“”]")
+# A sentence may speak of 规定 or 办法 without being the title of one.
+_SENTENCE = re.compile(r"[，,；;].*(?:报告|公布|编制)|^(?:根据|依据|按照)")
 _LEADING = re.compile(r"^(?:Page\s*\d+\s*-\s*|标题[:：]|名称[:：]|首页\s*>.*>|正文|全文[:：]?)\s*", re.IGNORECASE)
 
 
@@ -65,16 +67,30 @@ def read_title(printed: str) -> Title:
     """Clean a printed title of spaces, quotes and the site's name, and read it."""
     text = clean_title(printed)
     plain = simple(text)
-    for what, pattern in _OTHER.items():
-        if re.search(pattern, _without_report_phrase(plain)):
-            return Title(text, "other", what)
     core = _CORE.search(plain)
     if core is None or not _TAIL.search(plain[core.end() :]):
-        return Title(text, "unclear")
-    years = _years(plain)
-    issuer = _issuer(text[: core.start()], text[core.end() :])
+        what = "" if _SENTENCE.search(plain) else _other(plain)
+        return Title(text, "other" if what else "unclear", what)
+    head, tail = text[: core.start()], text[core.end() :]
+    issuer = _issuer(head, tail)
+    # A body's name may hold such a word itself (新闻出版局, 计划生育局), so only what cannot be in one is looked for.
+    what = (_other(f"信息公开{simple(tail)}") or _before(simple(head))) if issuer else _other(plain)
+    if what:
+        return Title(text, "other", what)
     kind: Kind = "unclear" if _PUBLISHES.search(plain) else "report"
-    return Title(text, kind, "a notice or news of publishing" if kind == "unclear" else "", issuer, _one(years))
+    return Title(text, kind, "a notice or news of publishing" if kind == "unclear" else "", issuer, _one(_years(plain)))
+
+
+def _other(plain: str) -> str:
+    rest = _PHRASE.sub("", plain)
+    return next((what for what, pattern in _OTHER.items() if re.search(pattern, rest)), "")
+
+
+def _before(head: str) -> str:
+    if re.search(_OTHER["an interpretation"], head):
+        return "an interpretation"
+    compiling = re.search(r"关于(?:编制|做好|报送|填报|上报|组织|加强|启动)", head)
+    return "a notice on compiling reports" if compiling else ""
 
 
 def clean_title(printed: str) -> str:
@@ -90,10 +106,6 @@ def clean_title(printed: str) -> str:
     if text[:1] in "《“\"「" and text[-1:] in "》”\"」":
         text = text[1:-1]
     return text
-
-
-def _without_report_phrase(plain: str) -> str:
-    return _PHRASE.sub("", plain)
 
 
 def _years(plain: str) -> set[int]:

@@ -33,9 +33,13 @@ _OTHER_TIME = re.compile(
 _PERIOD = re.compile(
     r"\d{1,2}\s*月|[一二三四五六七八九十]{1,2}月|季度|上半年|下半年|年初|[\d一二三四五六七八九十两]+个月"
 )
+# A span that is the whole year, and its end, which is one only beside a word for this year.
 _WHOLE_YEAR = re.compile(
     r"(?:\d{4}年)?1月1日起?(?:[至到—\-－~～]+)(?:\d{4}年)?12月31日(?:止|期间)?"
-    r"|截[至止]到?(?:\d{4}年)?(?:12月(?:31日|底)|年底|年末)"
+    r"|(?<!\d)1月?[-—–－~～至到]12月份?"
+)
+_YEAR_END = re.compile(
+    r"截[至止]到?(?:\d{4}年)?(?:12月(?:31日|底)|年底|年末)"
 )
 _SINCE = re.compile(r"截[至止]|以来|历史|开通|上线|总量|目前|至今|存量|十[二三四]五|(?:近|过去)[一二三四五两几\d]+年")
 _THIS_YEAR = re.compile(r"全年|当年|本年|年内|今年|年度内")
@@ -110,11 +114,13 @@ def other_time(clause: str, lead: str, own: Frame, *, stock: bool) -> bool:
         return False
     if any(a != b or not a for a, b in _SEVERAL_YEARS.findall(lead)):
         return True
-    rest, closed = _WHOLE_YEAR.subn("", lead)
-    rest = rest.replace(f"{own.year}年以来", "")
+    this_year = _THIS_YEAR.search(lead) is not None
+    rest = _WHOLE_YEAR.sub("", lead).replace(f"{own.year}年以来", "")
+    if this_year:
+        rest = _YEAR_END.sub("", rest)
     if _PERIOD.search(rest):
         return True
-    return bool(_SINCE.search(rest) or (closed and "累计" in lead)) and not _THIS_YEAR.search(lead)
+    return _SINCE.search(rest) is not None and not this_year
 
 
 def part_of(lead: str) -> bool:
