@@ -91,9 +91,7 @@ def print_grid(grid: Grid, start: int) -> tuple[str, Grid]:
         at += len(lines[-1]) + 1
     rows = tuple(
         tuple(
-            cell
-            if cell.place == "absent"
-            else replace(cell, start=spans[cell.origin][0], end=spans[cell.origin][1])
+            cell if cell.place == "absent" else replace(cell, start=spans[cell.origin][0], end=spans[cell.origin][1])
             for cell in row
         )
         for row in grid.rows

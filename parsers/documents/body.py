@@ -129,9 +129,7 @@ def _parted(chosen: Sequence[str], page: Sequence[Line]) -> list[str]:
     return lines
 
 
-def _run(
-    whole: str, squeezed: Sequence[tuple[str, str]], start: int, steps: Iterator[int]
-) -> tuple[int, int] | None:
+def _run(whole: str, squeezed: Sequence[tuple[str, str]], start: int, steps: Iterator[int]) -> tuple[int, int] | None:
     """The successive lines, from `start` on, that put together say `whole`; None too where `steps` are used up."""
     for first in range(start, len(squeezed)):
         length = 0

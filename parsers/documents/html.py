@@ -183,19 +183,19 @@ def _assembled(lines: Sequence[str], tables: Tables, mark: str) -> tuple[str, tu
     left = dict(tables.grids)
     pieces = [piece.strip() for line in lines for piece in token.split(line)]
     written = set(pieces)
-    pieces += [name for name in left if name not in written]
+    lost = [name for name in left if name not in written]
     parts: list[str] = []
     grids: list[Grid] = []
     at = 0
     caption = ""
-    for piece in pieces:
+    for piece in pieces + lost:
         grid = left.pop(piece, None)
         if not piece or (grid is None and token.fullmatch(piece)):
             continue
         printed = piece
         if grid is not None:
             printed, grid = print_grid(grid, at)
-            grids.append(replace(grid, number=len(grids) + 1, caption=caption))
+            grids.append(replace(grid, number=len(grids) + 1, caption="" if piece in lost else caption))
         caption = "" if grid is not None else piece
         parts.append(printed)
         at += len(printed) + 1
