@@ -28,7 +28,8 @@ UNSEEN = frozenset(_UNSEEN.split())
 
 _INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Ideographs, their radicals and marks, full-width punctuation; full-width digits and letters stay out.
-_WIDE = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_IDEOGRAPHS = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WIDE = _IDEOGRAPHS + "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
 _WRAPPED = re.compile(f"(?<=[{_WIDE}])[ \\t]*[\\r\\n][ \\t\\r\\n\\f]*(?=[{_WIDE}])")
 _UNEVEN = re.compile(f"[^\\S ]|  |{_INVISIBLE.pattern}")
 _WIDE_ONE = re.compile(f"[{_WIDE}]")
