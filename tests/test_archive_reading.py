@@ -223,7 +223,7 @@ STEP = st.tuples(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(STEP, min_size=1, max_size=12))
 def test_when_it_is_read_changes_nothing(steps: list[tuple[str, int | str, bool, bool]]) -> None:
     with TemporaryDirectory() as name:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from archive_support import CODEBOOK, URL, begun, exchange, page, read_page
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.search import add, match_expression, search, spaced
@@ -64,6 +64,7 @@ def test_a_hit_shows_its_place(archive: Archive) -> None:
     assert len(search(archive.conn, "年度", limit=2)) == 2
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_whatever_is_typed_is_text(query: str) -> None:
     conn = sqlite3.connect(":memory:")
@@ -72,15 +73,15 @@ def test_whatever_is_typed_is_text(query: str) -> None:
     conn.close()
 
 
-@given(st.text(st.sampled_from("复议申请公开，。 ab12"), min_size=1, max_size=12), st.data())
-def test_every_chinese_substring_is_found(text: str, data: st.DataObject) -> None:
-    start = data.draw(st.integers(0, len(text) - 1))
-    part = "".join(c for c in text[start : start + 3] if c > "\u4dff" and c not in "，。")
+@settings(deadline=None)
+@given(st.text(st.sampled_from("复议申请公开，。 "), min_size=1, max_size=12), st.integers(0, 11))
+def test_every_chinese_substring_is_found(text: str, start: int) -> None:
+    part = text[start : start + 3]
     conn = sqlite3.connect(":memory:")
     conn.execute("CREATE VIRTUAL TABLE t USING fts5(a, tokenize='unicode61')")
     conn.execute("INSERT INTO t VALUES (?)", (spaced(text),))
     found = conn.execute("SELECT count(*) FROM t WHERE t MATCH ?", (match_expression(part),)).fetchone()[0]
-    assert found == (1 if part else 0) or part not in text
+    assert found == any(c in "复议申请公开" for c in part)
     conn.close()
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from archive_support import page, read_page
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.changes import text_difference
@@ -99,6 +99,7 @@ def test_since_when_it_is_gone() -> None:
     assert (seen.last_seen, seen.gone_since) == ("t0", "t1")
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(["A", "B", "gone", "blocked", "empty", "unreadable", "moved"]), min_size=1))
 def test_every_reading_belongs_to_one_version(marks: list[str]) -> None:
     versions, _ = told(*marks)
@@ -126,6 +127,7 @@ def test_how_numbers_are_stored(value: Decimal | None, stored: float | None) -> 
     assert (got, type(got)) == (stored, type(stored))
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(), max_size=50))
 def test_any_text_can_be_stored_in_place(text: str) -> None:
     stored = storable(text)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from archive_support import URL, begun, exchange, page
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
@@ -21,6 +21,7 @@ TIME = "2022-02-15T08:00:00.000001Z"
 VALUE = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), VALUE, st.sampled_from(["response", "request", "metadata", "revisit", "resource"]))
 def test_a_record_comes_back_as_it_was(tmp_path_factory, block: bytes, url: str, kind: str) -> None:
     record = warc.make_record(kind, block, time=TIME, url=url, content_type="text/plain")
@@ -33,6 +34,7 @@ def test_a_record_comes_back_as_it_was(tmp_path_factory, block: bytes, url: str,
     assert warc.read_record(path, other.offset) == other.record
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.from_regex(r"[a-z-]{1,9}", fullmatch=True), st.none() | st.text()))
 def test_named_fields_come_back(values: dict[str, str | None]) -> None:
     block = warc.named_fields({k: v and v.encode(errors="replace").decode() for k, v in values.items()})
