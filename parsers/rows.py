@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from parsers.cells import unit_of
 from parsers.columns import Band, Segment
 from parsers.labels import normalise
 from parsers.model import Cell, FormRow
-from parsers.vocabulary import Sheet, Vocabulary, is_figure
+from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,8 @@ def _labels(sheet: Sheet, row: int, band: Band, until: int) -> list[_Label]:
             or not cell.text.strip()
         ):
             continue
-        if word and word not in band.vocabulary.ignored and all(label.origin != cell.origin for label in found):
+        said = word and word not in band.vocabulary.ignored and not is_unit(cell.text)
+        if said and all(label.origin != cell.origin for label in found):
             found.append(_Label(word, cell.text, cell.origin))
     return found
 
@@ -199,7 +199,7 @@ def _misfit(cell: Cell, word: str, band: Band) -> str:
         return "the row ends before the header does"
     if cell.origin[1] < band.first or cell.origin in band.heads:
         return "a label reaches into the columns of figures"
-    if word in band.vocabulary.rows or (cell.text.strip() and unit_of(cell.text) == cell.text.strip()):
+    if word in band.vocabulary.form_rows or is_unit(cell.text):
         return "a label stands among the figures"
     return ""
 

@@ -19,6 +19,7 @@ _UNIT_HEADERS = frozenset({"单位", "计量单位"})
 _SERIAL_HEADERS = frozenset({"序号", "编号", "行次"})
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _DIGITS = re.compile(r"[0-9０-９]")
+_DATE = re.compile(r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./]\d{1,2}")
 _WORDS = re.compile(r"[^\W\d_]{2}")
 
 
@@ -150,12 +151,19 @@ def without_unit(text: str) -> str:
 
 
 def is_figure(text: str) -> bool:
-    """True for what stands where a figure stands: a number, or a jumble of digits that is no label."""
-    if not text or not _DIGITS.search(text):
+    """True for what stands where a figure stands: a number with or without its unit, or a jumble of digits and marks."""
+    if not text or len(text) > _MAX_LABEL or not _DIGITS.search(text) or _DATE.search(text):
         return False
-    if not _WORDS.search("".join(text.split())):
-        return True
-    return "number" in (read_cell(text, unit="").kind, read_cell(text, unit="元").kind)
+    return _no_words(text) or "number" in (read_cell(text, unit="").kind, read_cell(text, unit="元").kind)
+
+
+def _no_words(text: str) -> bool:
+    return not any(char.isalpha() for char in text)
+
+
+def is_unit(text: str) -> bool:
+    """True for a cell that holds a unit and nothing else."""
+    return bool(text.strip()) and unit_of(text) == text.strip()
 
 
 def is_unit_header(word: str) -> bool:

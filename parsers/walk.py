@@ -42,6 +42,7 @@ class Walk:
     doubts: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     strange: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     band: Band | None = None
+    last: Band | None = None
     trail: Trail = field(default_factory=Trail)
     fresh: bool = True
 
@@ -90,13 +91,16 @@ def _best_header(sheet: Sheet, row: int, known: tuple[Vocabulary, ...]) -> Vocab
 
 
 def _begin(state: Walk, sheet: Sheet, known: tuple[Vocabulary, ...], headed: bool) -> None:
-    """What holds at the top of a sheet: the header of the piece before it, where its rows go on with that table."""
+    """What holds at the top of a sheet: the header of the piece before it, where its rows go on with that table.
+
+    Tables of something else may stand between the pieces; a row without a label follows its header at once.
+    """
     rows = {v.table.key: sum(any(word in v.rows for word in words) for words in sheet.words) for v in known}
-    band = state.band
+    state.last = band = state.band or state.last
     if band is not None:
         goes_on = rows[band.vocabulary.table.key] > 0
         if band.vocabulary.unlabelled is not None:
-            goes_on = state.fresh and sheet.width == band.width
+            goes_on = state.band is not None and state.fresh and sheet.width == band.width
         state.band = inherit(band, sheet) if goes_on else None
     if state.band is None:
         state.trail = Trail()
@@ -174,7 +178,7 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[Fo
     state.fresh = False
     if what.fuzzy:
         state.notice(number, "label-misprint", f"{what.label!r} is read as {rows[0].labels[0]!r}", _first(sheet, row))
-    if what.remark:
+    if what.remark and not unit_of(f"({what.remark})"):
         detail = f"{what.label!r} adds {what.remark!r} to the form's label"
         state.notice(number, "label-remark", detail, _first(sheet, row))
     if placed.odd:
@@ -187,7 +191,8 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[Fo
             _unplaced(state, number, what, segment, cell)
             continue
         unit = band.vocabulary.indicators[indicator].unit
-        value = read_cell(cell.text, unit=unit, printed=segment.unit or unit_of(beside) or _caption(sheet, unit))
+        outside = segment.unit or unit_of(beside) or unit_of(what.label) or _caption(sheet, unit)
+        value = read_cell(cell.text, unit=unit, printed=outside)
         metric = _metric(state, number, indicator, cell, value)
         state.readings.append(Reading(metric, what.label, (number, *what.origin), (number, *cell.origin)))
 

@@ -290,6 +290,48 @@ def test_the_form_of_2014_without_a_header():
     assert kinds(reading)["f14.litigation"] == "blank"
 
 
+def test_a_unit_printed_in_the_row_label():
+    reading = read(
+        table("统计指标 | 统计数", "七、依申请公开信息收取的费用（万元） | 1.5", "六、举报投诉数量（件） | 2")
+    )
+    assert numbers(reading) == {"f14.fees": Decimal("1.5"), "f14.complaints": 2}
+    assert codes(reading) == set()
+
+
+def test_two_years_side_by_side_are_neither():
+    rows = ("六、举报投诉数量 | 件 | 3 | 4", "七、依申请公开信息收取的费用 | 万元 | 1.5 | 2")
+    reading = read(table("统计指标 | 单位 | 2016年 | 2017年", *rows))
+    assert numbers(reading) == {}
+    assert kinds(reading)["f14.fees"] == kinds(reading)["f14.complaints"] == "ambiguous"
+
+
+def test_words_around_and_within_the_table_of_2014_are_ignored_by_name():
+    reading = read(
+        table(
+            "1x4:某县政府信息公开情况统计表",
+            "1x4:（2017年度）",
+            "序号 | 统 计 指 标 | 单位 | 统计数",
+            " | 一、主动公开情况 | —— | ",
+            "1 | （一）主动公开政府信息数（不同渠道和方式公开相同信息计1条） | 条 | 8246",
+            "2 | 其中：1.主动公开规范性文件数 | 条 | 3",
+            "1x4:单位负责人：某某 审核人：某某",
+            "联系电话 | 1x3:7628613",
+        )
+    )
+    assert numbers(reading) == {"f14.proactive.total": 8246, "f14.proactive.normative_documents": 3}
+    assert codes(reading) == set()
+
+
+def test_another_table_between_two_pieces():
+    piece = ("3x1:三、本年度办理结果 | 1x2:（一）予以公开 | 1 | 0 | 0 | 0 | 0 | 0 | 1", "1x2:（七）总计|3|0|0|0|0|0|3")
+    first = table(*HEAD_REQUESTS, "1x3:一、本年新收政府信息公开申请数量 | 5 | 0 | 0 | 0 | 0 | 0 | 5")
+    reading = read(first + table("联系电话 | 地址", "0513-88 | 某路") + table(*piece))
+    assert numbers(reading)["f21.requests.processed.total"] == 3
+    narrow = read(first + table("1x2:（一）予以公开 | 1 | 0 | 0 | 0 | 0 | 0 | 1", "1x2:（七）总计|3|0|0|0|0|0|3"))
+    assert kinds(narrow)["f21.requests.processed.total"] == "ambiguous"
+    assert "ambiguous-place" in codes(narrow)
+
+
 def test_sub_unit_columns_are_reported_not_poured_in():
     reading = read(table("统计指标 | 单位 | 统计数 | 县政府部门 | 乡镇", "六、举报投诉数量 | 件 | 5 | 3 | 2"))
     assert numbers(reading) == {"f14.complaints": 5}
