@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from parsers.prose import read_prose
 from parsers.prose.patterns import PATTERNS
+from parsers.prose.scope import frame
 from parsers.sections import find_sections
 
 FIXTURES = Path(__file__).parent / "fixtures" / "prose"
@@ -107,6 +108,14 @@ def test_a_department_speaks_for_itself_only_under_its_own_name():
     text = "沭阳县发展和改革局2021年政府信息公开年度报告\n" + body
     assert [m.raw for m in read_prose(text, find_sections(text, ()), ())[0]] == ["26"]
     assert read_prose(LEAD[: LEAD.index("一、")] + body, (), ())[0] == ()
+
+
+def test_the_frame_is_of_the_issuer_not_of_those_it_gathers_from():
+    texts = {p.name: (p / "source.txt").read_text("utf-8") for p in REPORTS}
+    frames = {name: frame(text, find_sections(text, ())[0].start) for name, text in texts.items()}
+    assert {name: f.year for name, f in frames.items()} == {name: int(name[-4:]) for name in texts}
+    departments = {"shanghai-kewei-2024", "shanghai-office-2019", "shuyang-fgj-2023"}
+    assert {name for name, f in frames.items() if f.department} == departments
 
 
 def test_patterns_name_declared_indicators():

@@ -25,6 +25,11 @@ _WHOLE = re.compile(
     r"全[省市县区州盟旗镇乡局委厅院办]|全系统|[我本][省市县区州盟旗镇乡局委办厅处校院]|本(?:机关|单位|部门|街道|镇|乡)"
     r"|我(?:单位|部门|街道)|各级行政机关|各级政府|县政府|市政府|区政府"
 )
+# All parts together are the whole: 全市各级各部门, 全县各乡镇、各部门.
+_ALL_PARTS = re.compile(
+    r"(?:(?:[全我][省市县区州盟旗镇乡])(?:各级)?|各级)各?(?:部门|单位|乡镇|街道)"
+    r"(?:[、和及与]各?(?:级)?(?:部门|单位|乡镇|镇|街道|县直部门|县直单位|有关单位))*"
+)
 _OTHER_TIME = re.compile(
     r"同比|环比|[上去前]年(?!度?结转)|上一年|往年|历年|相比|比例|占比|增长|增加(?!了?公开)|减少|下降|回落|上升|提高了"
     r"|力争|争取|预计|下一步|明年|今后|来年|拟(?:于|公开|发布|举办|开展)|计划(?:公开|发布|举办|开展|培训|全年|于|在|\d{4})|目标|要求.{0,6}(?:达到|完成)"
@@ -49,6 +54,9 @@ _SEVERAL_YEARS = re.compile(r"((?:19|20)\d\d)年?[-—－–~～至到、和]((?
 # Words that make a number the whole's even where parts are named after it.
 _TOTAL = re.compile(r"共|合计|总计|累计|全[年省市县区州盟旗镇乡局]|各级")
 _PART_OPENS = re.compile(r"其中|包括|包含|含|：|:")
+# What stands before a year or a report in the lead without being the issuer's name.
+_NOT_OWN = re.compile(r"各|由|所列|统计|数据|中华人民共和国")
+_DEPARTMENT_NAME = re.compile(r"(?:局|委|厅|办|院|办公室|中心|委员会)(?:[（(].{1,12}[）)])?(?:人民)?$")
 _LIST_AGAIN = re.compile(r"[^，,：:]{0,6}(?:共|全年|总计|合计|累计|所有|全部|均|全[省市县区州旗镇乡])")
 
 
@@ -66,16 +74,23 @@ def frame(text: str, body_start: int) -> Frame:
     lead = re.sub(r"\s", "", text[: min(body_start or 600, 1500)])
     named = re.findall(r"(?:公布|发布|公开|编制|[^\w]|^)([^，,。；;:：《》（）()]{2,40}?)(?:19|20)\d\d年", lead)
     titles = re.findall(r"([^，,。；;:：《》]{2,60}?)(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?报告", lead)
-    names = " ".join((*named, *titles))
+    own = [_bare(piece) for piece in (*named, *titles) if not _NOT_OWN.search(piece)]
+    names = " ".join(filter(None, own))
     years = Counter(re.findall(r"((?:19|20)\d\d)年度?(?:政府)?(?:信息|政务|1月1日|我|本|工作)", lead))
     if not years:
         years = Counter(_YEAR.findall(re.sub(r"\s", "", text)))
     year = int(years.most_common(1)[0][0]) if years else None
-    return Frame(year, names, re.search(r"[局委厅办院]|办公[室厅]|中心", names) is not None)
+    return Frame(year, names, any(_DEPARTMENT_NAME.search(name) for name in own))
+
+
+def _bare(piece: str) -> str:
+    """A name without the year and the words that led or followed it."""
+    return re.sub(r"(?:19|20)\d\d年?度?|(?:关于|编制了?)$|(?<!人民)政府$", "", piece).removesuffix("编制了")
 
 
 def other_body(lead: str, own: Frame) -> bool:
     """True where the words before a number name a part of the issuer, and nothing after it returns to the whole."""
+    lead = _ALL_PARTS.sub("全部", lead)
     ends = [m.end() for m in _PARTS.finditer(lead)]
     if not own.department:
         ends += [m.end() for m in _DEPARTMENTS.finditer(lead)]
