@@ -65,6 +65,20 @@ _COLUMNS = {
     "candidates": "indicators among which the place of the number is uncertain",
 }
 
+# table or view -> its columns whose names do not explain themselves
+_EVIDENCE = ("kind", "method", "raw", "start", "end", "candidates")
+_EXPLAINED: dict[str, tuple[str, ...]] = {
+    "panel": ("report_id", "issuer_id", "scope", "published", "failed_checks", "from_text"),
+    "latest_metric": ("report_id", "issuer_id", *_EVIDENCE),
+    "metric": _EVIDENCE,
+    "coverage": ("report_id", "issuer_id", "published", "first_seen"),
+    "contradiction": ("report_id",),
+    "changed": ("report_id",),
+    "withdrawn": ("report_id", "first_seen"),
+    "version": ("report_id", "scope", "published", "first_seen"),
+    "report": ("issuer_id", "first_seen"),
+}
+
 _QUERIES: dict[str, tuple[str, str, str]] = {
     "years_of_an_issuer": (
         "An issuer's years side by side",
@@ -130,7 +144,8 @@ def metadata(database: str) -> dict[str, Any]:
 
 def _table(name: str) -> dict[str, Any]:
     description, facets, sort = _TABLES[name]
-    entry: dict[str, Any] = {"description": description, "columns": dict(_COLUMNS)}
+    explained = _EXPLAINED.get(name, ())
+    entry: dict[str, Any] = {"description": description, "columns": {column: _COLUMNS[column] for column in explained}}
     if facets:
         entry["facets"] = list(facets)
     if sort:

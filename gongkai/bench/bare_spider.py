@@ -5,6 +5,8 @@ Scrapy as it comes, with the settings that decide speed (concurrency, delay) the
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import Any
 
@@ -42,3 +44,14 @@ def run(addresses: Sequence[str], settings: dict[str, Any]) -> dict[str, Any]:
     process.start()
     assert crawler.stats is not None
     return dict(crawler.stats.get_stats())
+
+
+def main() -> None:
+    """Read the order from standard input, crawl, print the statistics."""
+    order = json.load(sys.stdin)
+    stats = run(order["addresses"], order["settings"])
+    print(json.dumps({name: stats[name] for name in ("response_received_count", "elapsed_time_seconds")}))
+
+
+if __name__ == "__main__":
+    main()
