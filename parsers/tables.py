@@ -21,7 +21,7 @@ _MAX_WIDTH = 100
 _MAX_ROWS = 2_000
 _MAX_CELLS = 40_000
 # A form beside the report's own (a provincial table, the form of another year) must explain at least this many cells
-# of a table, and more than twice as many as the report's own form.
+# of a table by labels of its own, and more than twice as many as the report's own form.
 _BESIDE = 3
 
 
@@ -123,9 +123,10 @@ def _labels(form: Form) -> frozenset[str]:
     )
 
 
-def _own(one: Walk, other: Walk) -> set[str]:
-    """Labels by which a walk knew its rows and columns, and which the other form does not have."""
-    return one.words - _labels(other.form)
+def _own(one: Walk, other: Walk, grid: int | None = None) -> set[str]:
+    """Labels by which a walk knew rows and columns (of one grid), and which the other form does not have."""
+    known = one.words.values() if grid is None else [one.words.get(grid, set())]
+    return set().union(*known) - _labels(other.form)
 
 
 def _by_text(one: Walk, other: Walk, document: Document, notices: list[Notice]) -> Walk:
@@ -158,7 +159,8 @@ def _shares(best: Walk, walks: list[Walk]) -> list[tuple[Walk, set[int]]]:
     taken: set[int] = set()
     for one in sorted((one for one in walks if one is not best), key=_placed, reverse=True):
         own = counts[one.form.id]
-        grids = {g for g, n in own.items() if n >= _BESIDE and n > 2 * mine[g] and g not in taken}
+        better = {g for g, n in own.items() if n >= _BESIDE and n > 2 * mine[g] and g not in taken}
+        grids = {g for g in better if _own(one, best, g)}
         taken |= grids
         shares += [(one, grids)] if grids else []
     return [(best, set(mine) - taken), *shares]

@@ -151,7 +151,7 @@ def without_unit(text: str) -> str:
 
 
 def is_figure(text: str) -> bool:
-    """True for what stands where a figure stands: a number with or without its unit, or a jumble of digits and marks."""
+    """True for what stands where a figure stands: a number with or without its unit, a jumble of digits and marks."""
     if not text or len(text) > _MAX_LABEL or not _DIGITS.search(text) or _DATE.search(text):
         return False
     return _no_words(text) or "number" in (read_cell(text, unit="").kind, read_cell(text, unit="元").kind)

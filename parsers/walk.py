@@ -6,7 +6,7 @@ walks.  A header holds until the next one, over page breaks that cut a table in 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from parsers.cells import CellValue, read_cell, unit_of
@@ -33,18 +33,21 @@ class Reading:
 
 @dataclass(slots=True)
 class Walk:
-    """What one form makes of the tables: readings in page order, notices by grid, the labels that it knew."""
+    """What one form makes of the tables: readings in page order, notices and known labels by grid."""
 
     form: Form
     readings: list[Reading] = field(default_factory=list)
     notices: list[tuple[int, Notice]] = field(default_factory=list)
-    words: set[str] = field(default_factory=set)
+    words: dict[int, set[str]] = field(default_factory=dict)
     doubts: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     strange: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     band: Band | None = None
     last: Band | None = None
     trail: Trail = field(default_factory=Trail)
     fresh: bool = True
+
+    def know(self, grid: int, words: Iterable[str]) -> None:
+        self.words.setdefault(grid, set()).update(words)
 
     def notice(self, grid: int, code: str, detail: str, cell: Cell | None = None) -> None:
         start, end = (cell.start, cell.end) if cell else (0, 0)
@@ -116,7 +119,7 @@ def _open(state: Walk, sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Non
         state.trail = state.trail if keep else Trail()
     state.band, state.fresh = band, True
     if band is not None:
-        state.words.update(segment.label for segment in band.segments if segment.key)
+        state.know(sheet.grid.number, (segment.label for segment in band.segments if segment.key))
 
 
 def _read_row(state: Walk, sheet: Sheet, row: int, known: tuple[Vocabulary, ...]) -> None:
@@ -170,7 +173,7 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[Fo
         return
     placed = place_row(sheet, row, band)
     number = sheet.grid.number
-    state.words.update(word for word in sheet.words[row] if word in band.vocabulary.rows)
+    state.know(number, (word for word in sheet.words[row] if word in band.vocabulary.rows))
     if placed.doubt or len(rows) > 1:
         what_for = placed.doubt or "the label has several meanings here"
         _doubt(state, sheet, row, what, {one.key for one in rows}, doubt=what_for)

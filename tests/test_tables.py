@@ -142,6 +142,8 @@ BUGS_CAUGHT = [
     ("form2019", 426, Style(spans="wrong", labels="spaced")),
     ("form2019", 146, Style(spans="wrong", labels="spaced", cut="header", layout=True)),
     ("form2021", 118, Style(spans="wrong", digits="full", cut="header", four=True, merged=True, extra_column=True)),
+    ("form2021", 13824, Style(spans="wrong", labels="spaced", cut="header", extra_column=True)),
+    ("form2021", 10235, Style(spans="wrong", digits="full", labels="spaced")),
     ("form2021", 2982, Style(spans="wrong", digits="word", cut="bare", missing_row=True, turned=True)),
 ]
 
@@ -292,7 +294,11 @@ def test_the_form_of_2014_without_a_header():
 
 def test_a_unit_printed_in_the_row_label():
     reading = read(
-        table("统计指标 | 统计数", "七、依申请公开信息收取的费用（万元） | 1.5", "六、举报投诉数量（件） | 2")
+        table(
+            "统计指标 | 统计数",
+            "七、依申请公开信息收取的费用（万元） | 1.5",
+            "六、举报投诉数量（件） | 2",
+        )
     )
     assert numbers(reading) == {"f14.fees": Decimal("1.5"), "f14.complaints": 2}
     assert codes(reading) == set()
@@ -404,7 +410,7 @@ def test_unknown_tables_and_headerless_rows_are_reported():
 
 def test_no_tables():
     assert read("<p>本年度未收到申请。</p>") == TableReading(None)
-    assert read(table("联系电话 | 地址", "见网站 | 某路")) == TableReading(None)
+    assert read(table("发布日期 | 地址", "2024-01-17 | 某路")) == TableReading(None)
 
 
 def grid(rows: list[list[str]]) -> Document:
