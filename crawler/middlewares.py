@@ -6,13 +6,16 @@ import logging
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, Self
+from urllib.parse import urlsplit
 
+from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Request, Response
 from scrapy.responsetypes import responsetypes
+from scrapy.robotstxt import RobotParser
 
 from archive.capture import KeptCapture
 from archive.errors import DamagedRecord
@@ -21,7 +24,6 @@ from crawler.job import FROM_ARCHIVE, KEPT, NOT_MODIFIED, host_slot, job_of
 _log = logging.getLogger(__name__)
 # Answers that settle an address for this run; errors, refusals and challenges are asked for again.
 _SETTLED = frozenset({200, 301, 302, 303, 304, 307, 308, 404, 410})
-_DISALLOW_ALL = b"User-agent: *\nDisallow: /\n"
 
 
 class HostSlot:
@@ -35,60 +37,78 @@ class HostSlot:
 class Robots(RobotsTxtMiddleware):
     """robots.txt as RFC 9309 has it: a server that fails to give it (5xx, no answer) has forbidden everything."""
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._failed: dict[str, str] = {}
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """IgnoreRequest where the address is forbidden, or where the host would not say what is."""
+        failed = self._failed.get(urlsplit(request.url).netloc)
+        if failed:
+            raise IgnoreRequest(f"no robots.txt to be had: {failed}")
+        super().process_request_2(rp, request)
+
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        refused = response.status >= 500 or response.status == 429
-        shown = response.replace(body=_DISALLOW_ALL) if refused else response
-        if 400 <= response.status < 500 and not refused:
-            shown = response.replace(body=b"")
+        if response.status >= 500 or response.status == 429:
+            self._failed[netloc] = f"status {response.status}"
+        # Any other refusal means that there are no rules; an error page's text must not be taken for some.
+        shown = response if response.status == 200 else response.replace(body=b"")
         await super()._parse_robots(shown, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        super()._robots_error(exc, netloc)
         if not isinstance(exc, IgnoreRequest):
-            self._parsers[netloc] = self._parserimpl.from_crawler(self.crawler, _DISALLOW_ALL)
+            self._failed[netloc] = " ".join(str(exc).split()) or type(exc).__name__
+        super()._robots_error(exc, netloc)
 
 
 class BackOffRetry(RetryMiddleware):
     """Retries with patience: the whole host waits, for as long as Retry-After says or twice as long each time."""
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """As Scrapy's, with the two settings of ours."""
-        middleware = super().from_crawler(crawler)
-        middleware._first = crawler.settings.getfloat("GONGKAI_BACK_OFF")
-        middleware._patience = crawler.settings.getfloat("GONGKAI_PATIENCE")
-        middleware._usual = crawler.settings.getfloat("DOWNLOAD_DELAY")
-        middleware._throttled = crawler.settings.getbool("AUTOTHROTTLE_ENABLED")
-        return middleware
 
     _first: float
     _patience: float
     _usual: float
     _throttled: bool
 
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """As Scrapy's, with the settings of ours."""
+        middleware = super().from_crawler(crawler)
+        middleware._first = crawler.settings.getfloat("GONGKAI_BACK_OFF")
+        middleware._patience = crawler.settings.getfloat("GONGKAI_PATIENCE")
+        middleware._usual = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        middleware._throttled = crawler.settings.getbool("AUTOTHROTTLE_ENABLED")
+        crawler.signals.connect(middleware.downloaded, signal=signals.response_downloaded)
+        return middleware
+
+    def downloaded(self, response: Response, request: Request) -> None:
+        """Slow the host down, or let it recover, before Scrapy takes up the host's next request."""
+        engine = self.crawler.engine
+        slot = engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
+        if slot is None:
+            return
+        if response.status in self.retry_http_codes:
+            # The delay counts from the last request's start and may be shortened by the jitter.
+            wait = min(self._wait(request, response), self._patience)
+            latency = float(request.meta.get("download_latency", 0.0))
+            slot.delay = max(slot.delay, (wait + latency) / (1 - min(slot.jitter, 0.9)))
+        elif response.status < 400 and not self._throttled:
+            slot.delay = max(self._usual, slot.delay / 2)
+
     def process_response(self, request: Request, response: Response, spider: Any = None) -> Request | Response:
-        """A request to try again later, or the response where there is nothing to wait for or too long to wait."""
-        slot = self._slot(request)
+        """A request to try again, or the response where there is nothing to wait for or too long to wait."""
         if response.status not in self.retry_http_codes or FROM_ARCHIVE in response.flags:
-            if slot is not None and response.status < 400 and not self._throttled:
-                slot.delay = max(self._usual, slot.delay / 2)
             return response
-        wait = retry_after(response.headers.get(b"Retry-After"), datetime.now(UTC))
-        if wait is None:
-            wait = min(self._first * 2 ** int(request.meta.get("retry_times", 0)), self._patience)
+        wait = self._wait(request, response)
         if wait > self._patience:
             _log.info("%s asks for %d s of patience: left for the next crawl", request.url, wait)
             return response
-        if slot is not None:
-            # The delay counts from the last request's start and may be shortened by the jitter.
-            latency = float(request.meta.get("download_latency", 0.0))
-            slot.delay = max(slot.delay, (wait + latency) / (1 - min(slot.jitter, 0.9)))
         result = super().process_response(request, response)
         return result if isinstance(result, (Request, Response)) else response
 
-    def _slot(self, request: Request) -> Any:
-        engine = self.crawler.engine
-        return engine.downloader.slots.get(request.meta.get("download_slot", "")) if engine else None
+    def _wait(self, request: Request, response: Response) -> float:
+        asked = retry_after(response.headers.get(b"Retry-After"), datetime.now(UTC))
+        doubled = self._first * 2 ** int(request.meta.get("retry_times", 0))
+        return min(doubled, self._patience) if asked is None else asked
 
 
 def retry_after(value: bytes | None, now: datetime) -> float | None:

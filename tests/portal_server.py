@@ -136,12 +136,20 @@ class _Handler(BaseHTTPRequestHandler):
         """The tests read `PortalServer.log`."""
 
 
-def article(title: str, text: str = "一、总体情况", attachment: str = "") -> bytes:
-    """A small article page."""
+_SECTIONS = (
+    "本报告根据《中华人民共和国政府信息公开条例》编制。", "一、总体情况", "{text}", "二、主动公开政府信息情况",
+    "三、收到和处理政府信息公开申请情况", "全年收到政府信息公开申请3件。", "四、政府信息公开行政复议、行政诉讼情况",
+    "五、存在的主要问题及改进情况", "六、其他需要报告的事项",
+)  # fmt: skip
+
+
+def article(title: str, text: str = "主动公开政府信息12条。", attachment: str = "") -> bytes:
+    """A small report page that the reader takes for one."""
+    body = "".join(f"<p>{line.format(text=text)}</p>" for line in _SECTIONS)
     link = f'<p><a href="{attachment}">附件</a></p>' if attachment else ""
     return (
         f'<!doctype html><html><head><meta charset="utf-8"><title>{title}</title></head><body>'
-        f'<div class="TRS_Editor"><h1>{title}</h1><p>{text}</p>{"<p>文</p>" * 60}{link}</div></body></html>'
+        f'<div class="TRS_Editor"><h1>{title}</h1>{body}{link}</div></body></html>'
     ).encode()
 
 

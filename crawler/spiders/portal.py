@@ -201,6 +201,6 @@ def _reason(failure: Failure) -> tuple[str, str]:
     request = getattr(failure, "request", None)
     url = request.url if request is not None else ""
     message = " ".join(failure.getErrorMessage().split())[:200]
-    if isinstance(failure.value, IgnoreRequest) and "robots.txt" in message:
+    if isinstance(failure.value, IgnoreRequest) and message == "Forbidden by robots.txt":
         return "robots", f"{url}: forbidden by robots.txt"
     return "", f"{url}: {message or type(failure.value).__name__}"
