@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import re
 import sqlite3
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -19,18 +17,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
 
 from archive.capture import KeptCapture
 from archive.derived import erase_document, store_history
 from archive.errors import ArchiveError
-from archive.index import kept
+from archive.finding import kept
 from archive.issuers import settle_issuers
-from archive.versions import Look, Seen, history, normal_text, reading_digest
+from archive.looking import Parse, Result, by_status, read_capture
+from archive.versions import Look, Seen, history
 from parsers import PARSER_VERSION
-from parsers.model import Context, ParseError, Report
+from parsers.model import Context, Report
 
-Parse = Callable[[bytes, Context], Report]
 Progress = Callable[[int, int], None]
 _Key = tuple[str | None, Context]
 _Work = tuple[KeptCapture, Context]
@@ -39,18 +36,10 @@ _POOL_FROM = 64
 _MAX_WORKERS = 2
 # Documents stored with one commit, and held in memory until then.
 _DOCUMENTS = 100
-# Fewer characters than a title has: a page emptied, or drawn by scripts.
-_ALMOST_NOTHING = 30
-_THIN_BODY = 20_000
 _READABLE = (
     "capture.role IN ('page', 'attachment', 'rendered', 'import') AND capture.method = 'GET'"
     " AND NOT EXISTS (SELECT 1 FROM capture drawn WHERE drawn.page_id = capture.id)"
 )
-_HOME = re.compile(r"(?:/|/(?:index|default|home|main)\.\w{2,5})?", re.ASCII)
-_ERROR_PAGE = re.compile(r"(?:^|/)(?:404|notfound|not_found)(?:\.\w{2,5})?/?$", re.ASCII | re.IGNORECASE)
-_MARKUP = re.compile(rb"(?is)<(script|style|title|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
-# Faults of our own reader on one page must not keep the others from being read: the page is unreadable, and says why.
-_READER_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +51,6 @@ class ReadingSummary:
     parsed: int = 0
     versions: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What parsing one capture gave."""
-
-    seen: Seen
-    digest: str | None
-    detail: str
-    report: Report | None
 
 
 _Run = Callable[[Sequence[_Work]], Iterable[Result]]
@@ -130,52 +109,6 @@ def read(
     settle_issuers(conn)
     conn.execute("COMMIT")
     return ReadingSummary(total, len(urls), parsed, versions, dict(sorted(outcomes.items())))
-
-
-def read_capture(capture: KeptCapture, context: Context, parse: Parse) -> Result:
-    """Parse one capture's body.  Nothing the bytes hold makes it raise."""
-    try:
-        body = capture.body()
-    except ArchiveError as error:
-        return Result("unreadable", None, f"not readable in its WARC file: {error}", None)
-    try:
-        report = parse(body, context)
-    except ParseError as error:
-        thin = capture.media_type in {None, "text/html"} and _is_thin(body)
-        return Result("empty" if thin else "unreadable", None, str(error), None)
-    except _READER_FAULTS as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}:{place.lineno}"
-        return Result("unreadable", None, f"the reader failed: {type(error).__name__} at {where}: {error}", None)
-    for notice in report.notices:
-        if notice.code == "blocked":
-            return Result("blocked", None, notice.detail, None)
-    if not report.is_report and len(normal_text(report.text)) < _ALMOST_NOTHING:
-        return Result("empty", None, "almost no text", None)
-    why = next((n.detail for n in report.notices if n.code == "not-a-report"), "")
-    seen: Seen = "report" if report.is_report else "not-a-report"
-    return Result(seen, reading_digest(report), "" if report.is_report else why, report)
-
-
-def by_status(status: int | None, url: str, location: str | None, home: str | None) -> tuple[Seen, str] | None:
-    """What the status alone says of a document's address, None where its body is to be read.
-
-    A redirect to the home page or to a not-found page is how many sites say that a page is gone.
-    """
-    if status is None or status in {200, 203, 304}:
-        return None
-    if status in {404, 410}:
-        return "gone", str(status)
-    if not 300 <= status < 400 or not location:
-        return "blocked", f"status {status}"
-    target = urljoin(url, location)
-    if target == url:
-        return "blocked", f"status {status} to itself"
-    parts = urlsplit(target)
-    is_root = bool(_HOME.fullmatch(parts.path)) and not parts.query
-    if is_root or target.rstrip("/") == (home or "").rstrip("/"):
-        return "gone", "redirected to the home page"
-    return ("gone", f"redirected to {target}") if _ERROR_PAGE.search(parts.path) else ("moved", f"moved to {target}")
 
 
 def _urls(conn: sqlite3.Connection, reparse: bool) -> dict[str, int]:
@@ -300,10 +233,6 @@ def _store(
 def _looked(capture: sqlite3.Row, task: _Work, results: dict[_Key, Result]) -> Look:
     result = results[task[0].sha256, task[1]]
     return _look(capture, result.seen, result.digest, result.detail)
-
-
-def _is_thin(body: bytes) -> bool:
-    return len(body) < _THIN_BODY and len(b"".join(_MARKUP.sub(b" ", body).split())) < _ALMOST_NOTHING
 
 
 def _chunks(urls: list[str]) -> Iterator[list[str]]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from archive import reading, warc
 from archive.errors import ArchiveError
+from archive.looking import Parse
 from archive.schema import Codebook
 from archive.store import DATABASE, WARC, Archive
 
@@ -36,7 +37,7 @@ def rebuild(
     *,
     progress: reading.Progress | None = None,
     workers: int | None = None,
-    parse: reading.Parse | None = None,
+    parse: Parse | None = None,
     codebook: Codebook | None = None,
 ) -> RebuildSummary:
     """Make the database of `target` from the WARC files of `source` (an archive's directory, or its `warc`).

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
-from archive import http, index, warc
+from archive import finding, http, index, warc
 from archive.capture import (
     CaptureFacts,
     Exchange,
@@ -28,6 +28,7 @@ from archive.capture import (
 from archive.derived import forget_capture
 from archive.errors import ArchiveError, DamagedRecord
 from archive.issuers import portal_rows
+from archive.warc_writer import WarcWriter
 
 # A commit costs about as much as storing fifty rows; a second is what a kill may leave to be indexed again.
 _BATCH_ROWS = 200
@@ -43,7 +44,7 @@ class Recorder:
     def __init__(self, conn: sqlite3.Connection, directory: Path, info: Mapping[str, str], limit: int) -> None:
         self._conn = conn
         self._info = info
-        self._writer = warc.WarcWriter(directory, limit=limit)
+        self._writer = WarcWriter(directory, limit=limit)
         self._open = 0
         self._since = 0.0
         self._broken = False
@@ -91,7 +92,7 @@ class Recorder:
         head, raw, body = settle(exchange)
         original: Original | None = None
         if exchange.status == 304:
-            original = index.last_body(self._conn, exchange.url) if exchange.method == "GET" else None
+            original = finding.last_body(self._conn, exchange.url) if exchange.method == "GET" else None
         elif raw:
             original = self._kept(body, raw, http.header(head, "Content-Encoding"))
         return self._keep(exchange_records(exchange, body, head, raw, original), body)
@@ -185,7 +186,7 @@ class Recorder:
         self.flush()
 
     def _kept(self, body: bytes, raw: bytes, encoding: str | None) -> Original | None:
-        return index.same_body(self._conn, body, warc.digest(raw), encoding) if raw else None
+        return finding.same_body(self._conn, body, warc.digest(raw), encoding) if raw else None
 
     def _check(self, facts: CaptureFacts) -> None:
         """Refuse before anything is written what the database would refuse after."""

@@ -13,7 +13,8 @@ import unicodedata
 from dataclasses import dataclass
 
 # Ideographs with their extensions, iteration mark and zero (々〇), kana, Hangul: scripts written without blanks.
-_APART = re.compile("([々〇\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff])")
+_CHARACTERS = "々〇\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_PIECE = re.compile(f"[{_CHARACTERS}]|[^{_CHARACTERS}]+")
 _TERM = re.compile(r'"([^"]*)"|(\S+)')
 _WORD = re.compile(r"\w")
 _AROUND = 40
@@ -32,7 +33,7 @@ class Hit:
 
 def spaced(text: str | None) -> str:
     """`text` in compatibility form (Kangxi radicals, full-width digits) with each Chinese character standing alone."""
-    return _APART.sub(r" \1 ", unicodedata.normalize("NFKC", text or ""))
+    return " ".join(_PIECE.findall(unicodedata.normalize("NFKC", text or "")))
 
 
 def terms(query: str) -> list[str]:

@@ -15,12 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from archive import index, reading, schema
+from archive import finding, reading, schema
 from archive.capture import CaptureFacts, Exchange, KeptCapture
 from archive.errors import ArchiveBusy, ArchiveError
+from archive.looking import Parse
 from archive.recording import Recorder, repair
 from archive.summary import Summary, summarise
-from archive.warc import FILE_LIMIT
+from archive.warc_writer import FILE_LIMIT
 
 DATABASE = "gongkai.sqlite"
 WARC = "warc"
@@ -148,21 +149,21 @@ class Archive:
 
     def latest(self, url: str) -> KeptCapture | None:
         """The newest capture of `url` that has a body."""
-        return index.latest(self.conn, self.warc_directory, url)
+        return finding.latest(self.conn, self.warc_directory, url)
 
     def in_run(self, url: str, method: str = "GET", request_body: bytes = b"") -> KeptCapture | None:
         """The capture of the same request in the present run, if there is one already."""
         run_id = self.recorder.run_id
         if run_id is None:
             return None
-        return index.in_run(self.conn, self.warc_directory, run_id, url, method=method, request_body=request_body)
+        return finding.in_run(self.conn, self.warc_directory, run_id, url, method=method, request_body=request_body)
 
     def capture(self, capture_id: int) -> KeptCapture:
         """The capture with this id.  Raises ArchiveError where there is none."""
         found = self.conn.execute("SELECT * FROM capture WHERE id = ?", (capture_id,)).fetchone()
         if found is None:
             raise ArchiveError(f"there is no capture {capture_id}")
-        return index.kept(self.conn, self.warc_directory, found)
+        return finding.kept(self.conn, self.warc_directory, found)
 
     def known_documents(self, portal_id: str) -> list[str]:
         """Addresses of the portal's documents that were there when last looked for, in the order found."""
@@ -178,7 +179,7 @@ class Archive:
         workers: int | None = None,
         *,
         reparse: bool = False,
-        parse: reading.Parse | None = None,
+        parse: Parse | None = None,
     ) -> reading.ReadingSummary:
         """Read the captures not yet read, or with `reparse` all of them, and store what follows."""
         self.recorder.flush()

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.capture import CaptureFacts
-from archive.reading import by_status
+from archive.looking import by_status
 from archive.rebuild import rebuild
 from archive.store import Archive
 from parsers.model import Context, Report

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 from warcio.warcwriter import WARCWriter
 
-from archive import warc
+from archive import warc, warc_writer
 from archive.capture import CaptureFacts
 from archive.errors import ArchiveError, DamagedRecord
 
@@ -107,7 +107,7 @@ def test_warcio_reads_our_bodies(files: list[Path]) -> None:
 
 
 def test_files_are_ordered_by_serial_not_by_clock(tmp_path: Path) -> None:
-    with warc.WarcWriter(tmp_path) as writer:
+    with warc_writer.WarcWriter(tmp_path) as writer:
         for time in ("2030-01-01T00:00:00.000000Z", "2022-01-01T00:00:00.000000Z"):
             writer.start({"isPartOf": "x"}, time)
     (tmp_path / "other.warc.gz").touch()
@@ -145,23 +145,23 @@ def test_damage_is_named_with_its_place(tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_no_half_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record = warc.make_record("resource", b"x" * 5000, time=TIME, url=URL, content_type="text/plain")
-    with warc.WarcWriter(tmp_path) as writer:
+    with warc_writer.WarcWriter(tmp_path) as writer:
         writer.start({"isPartOf": "x"}, TIME)
         writer.append([record])
         (path,) = warc.warc_files(tmp_path)
         before = path.read_bytes()
-        write = warc.os.write
+        write = warc_writer.os.write
 
         def half(descriptor: int, data: memoryview) -> int:
             if len(data) < 60:
                 raise OSError(28, "No space left on device")
             return write(descriptor, data[:50])
 
-        monkeypatch.setattr(warc.os, "write", half)
+        monkeypatch.setattr(warc_writer.os, "write", half)
         with pytest.raises(OSError, match="No space left"):
             writer.append([record])
         assert path.read_bytes() == before
-        monkeypatch.setattr(warc.os, "write", write)
+        monkeypatch.setattr(warc_writer.os, "write", write)
         assert writer.append([record])[0].offset == len(before)
     assert [m.record.type for m in warc.members(path)] == ["warcinfo", "resource", "resource"]
 
