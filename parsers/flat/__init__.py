@@ -19,7 +19,7 @@ from parsers.flat.lines import Line, lines_outside
 from parsers.flat.rows import Rows, read_rows
 from parsers.flat.segments import Segment, find_segments, words_of
 from parsers.flat.table import Solver
-from parsers.flat.words import Vocabulary, plain, vocabulary
+from parsers.flat.words import Vocabulary, Word, plain, vocabulary
 from parsers.labels import normalise
 from parsers.model import Document, Form, Metric, Notice
 from parsers.tables import TableReading
@@ -29,6 +29,7 @@ _SIGN = re.compile(r"[\d０-９|｜│\t/—无-][ \t　]*(?:\n|\Z)")
 # And of the three headings of sections two to four, common to the forms of 2019 and 2021.
 _SECTION = re.compile(r"^[ \t　#*]*[一二三四五六七八九]\s*、[^\n]{4,40}$", re.MULTILINE)
 _MAX_LINES = 20_000
+_YEAR = re.compile(r"(20\d\d)\s?年?度?[^。\n]{0,24}(?:政府信息公开|政务公开)")
 
 
 def read_flat(document: Document, forms: Iterable[Form], form_hint: str | None = None) -> TableReading:
@@ -43,10 +44,11 @@ def read_flat(document: Document, forms: Iterable[Form], form_hint: str | None =
     lines: tuple[Line, ...] = ()
     if any(_SIGN.search(part) for part in outside):
         lines = lines_outside(document.text, spans)[:_MAX_LINES]
-    words, segments = _form_of(lines, declared, form_hint)
+    words, segments = _form_of(document, lines, declared, form_hint)
     missing = _tables_missing(document, declared, {s.table for s in segments})
-    if words is None or not segments:
-        return TableReading(form=None, notices=missing)
+    if words is None:
+        where = [Notice("unknown-table", "a table that two forms fit alike", s.start, s.end) for s in segments]
+        return TableReading(form=None, notices=(*missing, *where))
     metrics: list[Metric] = []
     notices: list[Notice] = list(missing)
     for table in words.form.tables:
@@ -64,21 +66,33 @@ def _outside(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _form_of(
-    lines: Sequence[Line], forms: Sequence[Form], hint: str | None
+    document: Document, lines: Sequence[Line], forms: Sequence[Form], hint: str | None
 ) -> tuple[Vocabulary | None, tuple[Segment, ...]]:
-    """The form of which most distinct words stand in tabular lines; of a tie the first declared."""
-    best: tuple[float, Vocabulary, tuple[Segment, ...]] | None = None
+    """The form that explains most of the tabular lines, with its segments; without a form, those that were met.
+
+    Table four is the same in the forms of 2019 and 2021: of a tie the form whose years hold the report's own.
+    """
+    scored: list[tuple[float, Vocabulary, tuple[Segment, ...]]] = []
     for form in forms if lines else ():
-        if hint is not None and form.id != hint:
-            continue
         words = vocabulary(form)
-        segments = find_segments(lines, words)
-        if not _labelled(segments, words):
-            continue
-        score = _score(segments, words)
-        if best is None or score > best[0]:
-            best = (score, words, segments)
-    return (best[1], best[2]) if best else (None, ())
+        if hint in (None, form.id) and _labelled(segments := find_segments(lines, words), words):
+            scored.append((_score(segments, words), words, segments))
+    best = [one for one in scored if one[0] == max(score for score, _, _ in scored)]
+    if len(best) > 1:
+        year = _year(document)
+        within = [one for one in best if year and one[1].form.first_year <= year <= (one[1].form.last_year or year)]
+        best = within if len(within) == 1 else best
+    if len(best) != 1:
+        return None, best[0][2] if best else ()
+    return best[0][1], best[0][2]
+
+
+def _year(document: Document) -> int | None:
+    """The year that the title or the first words print; only to choose between forms that fit alike."""
+    for text in (*document.titles, document.text[:2000]):
+        if (found := _YEAR.search(text)) is not None:
+            return int(found[1])
+    return None
 
 
 def _labelled(segments: Iterable[Segment], words: Vocabulary) -> bool:
@@ -93,18 +107,18 @@ def _labelled(segments: Iterable[Segment], words: Vocabulary) -> bool:
 
 
 def _score(segments: Iterable[Segment], words: Vocabulary) -> float:
-    """Distinct rows and columns met, less a little for each that a table met should have had."""
-    met = {
-        word
-        for segment in segments
-        for line in segment.lines
-        for piece in line.words
-        for word in words_of(piece, words)
-        if word.table == segment.table
-    }
+    """Distinct labels that the form explains, less half of the rows that it should have had in the tables met."""
+    met: dict[tuple[str, str], tuple[Word, ...]] = {}
+    for segment in segments:
+        for line in segment.lines:
+            for piece in line.words:
+                found = tuple(word for word in words_of(piece, words) if word.table == segment.table)
+                if found:
+                    met[segment.table, normalise(plain(piece.text))] = found
+    seen = {word for found in met.values() for word in found}
     tables = {segment.table for segment in segments}
-    should = sum(len(words.tables[t].rows) + len(words.tables[t].columns) for t in tables)
-    return len(met) - should / 1000
+    should = {Word("row", t, row.key) for t in tables for row in words.tables[t].rows if not row.replaces}
+    return len(met) - len(should - seen) / 2
 
 
 def _read(text: str, words: Vocabulary, segments: Sequence[Segment]) -> Emitter:

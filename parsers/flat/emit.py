@@ -49,8 +49,7 @@ class Emitter:
                 self._all(_cells(i, entry, solved), entry.printed.unit)
         for row in solved.unknown:
             self._unknown(row)
-        for piece in solved.floating:
-            self._floating(piece, solved)
+        self._floating(solved)
         self._judge(solved, shape, start, end)
 
     def _all(self, cells: Iterable[_Cell], unit: str) -> None:
@@ -89,13 +88,15 @@ class Emitter:
             self.metrics.append(Metric(cell, "text", raw, "flat", start=start, end=end))
         self._say("unreadable-cell", f"{entry.printed.label}: a cell became a list: {raw}", start, end)
 
-    def _floating(self, piece: Piece, solved: Solved) -> None:
-        cells = solved.floated.get(piece, ())
-        if any(m.start == piece.start and m.raw == piece.text for m in self.metrics):
-            return  # it was put back into its row
-        if cells:
-            self._ambiguous(piece, cells)
-        self._say("unknown-row", f"a figure that stands in no row: {piece.text}", piece.start, piece.end)
+    def _floating(self, solved: Solved) -> None:
+        placed = {(m.start, m.raw) for m in self.metrics}
+        for piece in solved.floating:
+            if (cells := solved.floated.get(piece)) and (piece.start, piece.text) not in placed:
+                self._ambiguous(piece, cells)
+        loose = [piece for piece in solved.floating if (piece.start, piece.text) not in placed]
+        if loose:
+            values = " | ".join(piece.text for piece in loose)
+            self._say("unknown-row", f"figures that stand in no row: {values}", loose[0].start, loose[-1].end)
 
     def _unknown(self, row: Printed) -> None:
         values = " | ".join(token.text for token in row.tokens)
@@ -113,6 +114,8 @@ class Emitter:
         if solved.placing.broken and any(e.how in {"lost", "glued"} and e.printed.tokens for e in solved.entries):
             detail = f"{solved.table.key}: no placing of the figures satisfies {solved.placing.broken[0]}"
             self._say("flat-contradiction", detail, start, end)
+        if solved.beyond:
+            self._say("flat-bound", f"{solved.table.key}: {solved.beyond} rows too many were not read", start, end)
         if solved.placing.capped or any(e.capped for e in solved.entries):
             self._say("flat-bound", f"{solved.table.key}: the search for places was cut short", start, end)
 
@@ -163,12 +166,14 @@ def _anywhere(entry: Entry) -> Iterator[tuple[str, ...]]:
 
 
 def _lost(entry: Entry, readings: Sequence[Reading], before: Sequence[Reading]) -> Iterator[_Cell]:
-    fit = entry.readings
+    count, width = len(entry.printed.tokens), len(entry.cells)
     for j, token in enumerate(entry.printed.tokens):
         columns = sorted({r[j][0] for r in readings})
-        assumed = [a.ORDER_PRESERVED.id, a.BLANK_ADDS_NOTHING.id, *entry.assumed]
-        alone = len({r[j][0] for r in fit}) == 1
-        assumed.append(a.TOTAL_LAST.id if alone and columns[-1] == len(entry.cells) - 1 else a.IDENTITIES_HOLD.id)
+        assumed = [a.ORDER_PRESERVED.id, *entry.assumed]
+        alone = len({r[j][0] for r in entry.readings}) == 1
+        if len(columns) <= width - count:  # fewer than order alone would leave
+            last = alone and columns[-1] == width - 1
+            assumed += [a.BLANK_ADDS_NOTHING.id, a.TOTAL_LAST.id if last else a.IDENTITIES_HOLD.id]
         if before and len({r[j][0] for r in before}) > 1:
             assumed.append(a.FIRST_IS_NATURAL_PERSON.id)
         yield _Cell(token, tuple(entry.cells[c] for c in columns), tuple(assumed))

@@ -21,8 +21,10 @@ Terms = Mapping[str, int]
 
 # 15 columns (the largest row of any form) taken 7 or 8 at a time give 6,435 readings.
 _MAX_READINGS = 7_000
-# Nodes of one run of digits; 20 digits under three sums need some thousands.
-_MAX_NODES = 60_000
+# Nodes of one run of digits (20 digits under three sums need some thousands) and of all runs of a table.
+_MAX_NODES = 20_000
+MAX_TABLE_NODES = 300_000
+_MAX_DIVISIONS = 2_000
 # Distinct partial sums kept for one identity, and steps of one table: together about half a second.
 _MAX_SUMS = 4_000
 _MAX_STEPS = 1_500_000
@@ -109,10 +111,12 @@ def fitting(readings: Iterable[Reading], cells: Sequence[str], sums: Iterable[Te
     return tuple(r for r in readings if all(total_of(r, cells, terms) == 0 for terms in kept))
 
 
-def divisions(digits: str, cells: Sequence[str], sums: Sequence[Terms]) -> tuple[Reading, ...] | None:
+def divisions(
+    digits: str, cells: Sequence[str], sums: Sequence[Terms], limit: int = _MAX_NODES
+) -> tuple[tuple[Reading, ...] | None, int]:
     """Every way to cut `digits` into figures (no leading zeros) in order into the cells so that the sums hold.
 
-    Lost empty cells are allowed for.  None where the search is too large.
+    Lost empty cells are allowed for.  None where the search is too large for `limit` nodes; with it the nodes spent.
     """
     width = len(cells)
     # An identity is judged as soon as the last of its columns is filled.
@@ -123,7 +127,7 @@ def divisions(digits: str, cells: Sequence[str], sums: Sequence[Terms]) -> tuple
     def walk(column: int, at: int, taken: Reading) -> bool:
         nonlocal nodes
         nodes += 1
-        if nodes > _MAX_NODES or len(found) > _MAX_READINGS:
+        if nodes > min(limit, _MAX_NODES) or len(found) > _MAX_DIVISIONS:
             return False
         if column == width:
             if at == len(digits):
@@ -136,7 +140,8 @@ def divisions(digits: str, cells: Sequence[str], sums: Sequence[Terms]) -> tuple
                 return False
         return True
 
-    return tuple(found) if walk(0, 0, ()) else None
+    done = walk(0, 0, ())
+    return (tuple(found) if done else None), nodes
 
 
 def _next_figures(digits: str, at: int, column: int, taken: Reading) -> Iterator[tuple[int, Reading]]:
@@ -180,9 +185,9 @@ def _supported(
     """The readings of each row with which the others can still bring the identity to zero; None on a bound."""
     # Rows with one reading first: they move the sum without branching it.
     order = sorted(readings, key=lambda key: len(readings[key]))
-    adds = [{r: total_of(r, cells[key], terms) for r in readings[key]} for key in order]
-    if not all(adds) or not budget.spend(sum(map(len, adds))):
+    if not all(readings.values()) or not budget.spend(5 * sum(map(len, readings.values()))):
         return None
+    adds = [{r: total_of(r, cells[key], terms) for r in readings[key]} for key in order]
     choices = [sorted(set(one.values())) for one in adds]
     backward = _reachable(choices[::-1], budget)
     forward = _reachable(choices, budget)

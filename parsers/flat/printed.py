@@ -12,6 +12,8 @@ from parsers.flat.words import Vocabulary, numbered
 
 # A label is broken over at most this many lines in the texts seen.
 MAX_BROKEN = 4
+# Groups are looked for this many labels back; the longest table has 58 rows.
+_MAX_SEEN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Labels:
     def see(self, piece: Piece) -> bool:
         """Remember the piece if it is a word of the table; False if it is none."""
         words = [w for w in words_of(piece, self.vocabulary) if w.table == self.table]
-        self._seen.extend(dict.fromkeys(self.vocabulary.canonical(w) for w in words))
+        self._seen = [*self._seen[-_MAX_SEEN:], *dict.fromkeys(self.vocabulary.canonical(w) for w in words)]
         return bool(words)
 
     def column(self, piece: Piece) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 
 from parsers.flat.lines import Line, Piece
 from parsers.flat.words import Vocabulary, Word, numbered
@@ -19,6 +20,8 @@ _GLUED = re.compile(r"(?P<label>.*?[^\d０-９\s.,，．])\s*(?P<digits>\d{1,40}
 # of lines that say nothing of the table ends it too (the longest broken label of a report seen took six lines).
 _PROSE = 60
 _MAX_SILENT = 16
+_MAX_HEADER = 3
+_MAX_TAIL = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class _Walk:
         self._table = ""
         self._lines: list[Line] = []
         self._silent = 0
+        self._before: list[Line] = []
         self.found: list[Segment] = []
 
     def take(self, line: Line) -> None:
@@ -81,8 +85,11 @@ class _Walk:
             self.close()
             # Words that several tables share begin none.
             self._table = next(iter(tables)) if len(tables) == 1 else ""
+            # A header whose words begin no table (项目 | 总计) belongs to the barred lines under it.
+            self._lines = list(self._before) if self._table and line.barred else []
         elif not tables and self._ends(line):
             self.close()
+        self._before = [*self._before, line][-_MAX_HEADER:] if line.barred and not self._table else []
         if self._table:
             self._lines.append(line)
             self._silent = 0 if tables or line.figures else self._silent + 1
@@ -108,11 +115,19 @@ class _Walk:
         if line.barred:
             return False
         text = line.pieces[0].text
-        return len(text) > _PROSE or (_SECTION.match(text) is not None and not line.figures)
+        if len(text) > _PROSE:
+            return True
+        # 一、本年新收政府信息公开申请, its last word on the next line, is a broken label and no heading.
+        heading = _SECTION.match(text) is not None and not line.figures
+        return heading and not (self._table and self._vocabulary.begins(text, self._table))
 
     def close(self) -> None:
-        while self._lines and not (self._lines[-1].figures or self._tables(self._lines[-1])[0]):
-            self._lines.pop()
+        last = len(self._lines)
+        while last and not (self._lines[last - 1].figures or self._tables(self._lines[last - 1])[0]):
+            last -= 1
+        # A label may go on for some lines below the figures of the last row.
+        tail = list(takewhile(lambda line: not line.barred, self._lines[last : last + _MAX_TAIL]))
+        self._lines = self._lines[:last] + tail
         if any(self._figures(line) for line in self._lines):
             self.found.append(Segment(self._table, tuple(self._lines)))
         self._table, self._lines, self._silent = "", [], 0

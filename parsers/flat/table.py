@@ -17,6 +17,7 @@ from parsers.flat import assumptions as a
 from parsers.flat.lines import Piece
 from parsers.flat.naming import empty_rows, name_rows
 from parsers.flat.place import (
+    MAX_TABLE_NODES,
     Placing,
     Reading,
     Row,
@@ -36,6 +37,8 @@ from parsers.model import FormTable
 _FIRST = ("requests", "processed", "natural_person")
 # It is taken only where at least this many kinds of applicant are printed in the row.
 _KINDS = 3
+# The longest table has 58 rows; what prints many times as many is no statutory table.
+_MAX_ROWS = 400
 
 How = Literal["table", "kept", "full", "lost", "glued", "unsure", "listed"]
 
@@ -73,6 +76,7 @@ class Solved:
     floating: list[Piece] = field(default_factory=list)
     floated: dict[Piece, tuple[str, ...]] = field(default_factory=dict)
     first_assumed: dict[str, tuple[Reading, ...]] = field(default_factory=dict)
+    beyond: int = 0
 
 
 def value_of(piece: Piece, unit: str) -> Decimal:
@@ -88,18 +92,20 @@ class Solver:
         self._vocabulary = vocabulary
         self._table = table
         self._terms = identities(vocabulary.form.rules, table.cells.values())
+        self._nodes = MAX_TABLE_NODES
         self._units = {one.id: one.unit for one in vocabulary.form.indicators}
 
     def solve(self, found: Iterable[Rows]) -> Solved:
         """Every row of the table, from all its segments, placed as far as it goes."""
         rows = list(found)
         printed = [row for part in rows for row in part.rows]
+        beyond, printed = printed[_MAX_ROWS:], printed[:_MAX_ROWS]
         floating = [piece for part in rows for piece in part.floating]
         if not floating and all(row.label or row.heads for row in printed if not row.keys):
             printed += empty_rows(printed, [row for part in rows for row in part.bare])
         named, unknown = name_rows(self._table, printed)
-        entries = _once([self._entry(row, keys, assumed) for row, keys, assumed in named])
-        solved = Solved(self._table, entries, self._place(entries), unknown, floating)
+        entries = _doubted(_once([self._entry(row, keys, assumed) for row, keys, assumed in named]))
+        solved = Solved(self._table, entries, self._place(entries), unknown, floating, beyond=len(beyond))
         self._take_first(solved)
         self._take_floating(solved)
         return solved
@@ -143,13 +149,20 @@ class Solver:
         contrary = any(c and (i >= len(names) or names[i] != c) for i, c in enumerate(row.columns))
         if contrary or len(tokens) > len(cells):
             return entry
-        if len(tokens) == len(cells) or (row.kept and len(row.slots) == len(cells)):
+        sums = own(self._terms, cells)
+        if len(tokens) == len(cells) or (row.kept and len(row.slots) == len(cells) and self._stands(row, cells, sums)):
             return self._whole(entry)
         values = [value_of(token, self._units[cell]) for token, cell in zip(tokens, cells, strict=False)]
-        sums = own(self._terms, cells)
         if len(tokens) == 1 and (row.glued or len(tokens[0].text) >= len(cells)):
             return self._glued(entry, sums)
         return self._lost(entry, values, sums)
+
+    def _stands(self, row: Printed, cells: Sequence[str], sums: Sequence[Terms]) -> bool:
+        """False for a row that ends in an empty cell and breaks its sums: it may be padded after all."""
+        if not any(slot.text for slot in row.slots) or row.slots[-1].text:
+            return True
+        reading = tuple((i, value_of(s, self._units[cells[i]])) for i, s in enumerate(row.slots) if s.text)
+        return bool(fitting((reading,), cells, sums))
 
     def _whole(self, entry: Entry) -> Entry:
         row, cells = entry.printed, entry.cells
@@ -157,13 +170,21 @@ class Solver:
         slots = row.tokens if full else row.slots
         reading = tuple((i, value_of(s, self._units[cells[i]])) for i, s in enumerate(slots) if s.text)
         # Bare lines may hold a page number: there the row's own sums, where it has any, must vouch for it.
-        if row.alone and not fitting((reading,), cells, own(self._terms, cells)):
+        sums = own(self._terms, cells)
+        fits = bool(fitting((reading,), cells, sums))
+        values = [value for _, value in reading]
+        # A total printed first, as some local tables do, would make every place wrong.
+        total_first = not fits and len(values) > 2 and values[0] == sum(values[1:])
+        if (row.alone and not fits) or total_first:
             return entry
         return replace(entry, how="full" if full else "kept", readings=(reading,), open=False)
 
     def _glued(self, entry: Entry, sums: Sequence[Terms]) -> Entry:
         digits = entry.printed.tokens[0].text
-        found = divisions(digits, entry.cells, sums) if digits.isascii() and digits.isdigit() and sums else ()
+        found: tuple[Reading, ...] | None = ()
+        if digits.isascii() and digits.isdigit() and sums:
+            found, spent = divisions(digits, entry.cells, sums, self._nodes)
+            self._nodes -= spent
         return replace(entry, how="glued", readings=found or (), open=not found, capped=found is None)
 
     def _lost(self, entry: Entry, values: Sequence[Decimal], sums: Sequence[Terms]) -> Entry:
@@ -269,3 +290,10 @@ def _once(entries: Sequence[Entry]) -> list[Entry]:
         out[same[0]] = replace(first, how="unsure", open=True, readings=())
         out.append(replace(entry, how="unsure", open=True, readings=()))
     return out
+
+
+def _doubted(entries: Sequence[Entry]) -> list[Entry]:
+    """Where a row of the table does not end in its sum, two equal figures alone are no proof of a total either."""
+    failing = any(e.how == "lost" and e.open and len(e.printed.tokens) > 1 for e in entries)
+    doubtful = [failing and e.how == "lost" and len(e.printed.tokens) == 2 for e in entries]
+    return [replace(e, open=True) if doubt else e for e, doubt in zip(entries, doubtful, strict=True)]

@@ -21,7 +21,7 @@ _MAX_LABEL = 90
 _MARKS = re.compile(r"^[#*\s>]+|[*\s]+$")
 _TABLE_NUMBER = re.compile(r"^(?:附)?表\s?[一二三四1-4]\s?[:：、.]?\s?")
 _REMARK = re.compile(r"[(（][^()（）]*[)）]?\s*$")
-_NUMBERED = re.compile(r"^\s*[(（]?\s*(?:[一二三四五六七八九十]{1,2}|\d{1,2})\s*[)）、.．:：]")
+_NUMBERED = re.compile(r"\s*[(（]?\s*(?P<number>[一二三四五六七八九十]{1,2}|\d{1,2})\s*[)）、.．:：]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,10 @@ def plain(text: str) -> str:
     return _TABLE_NUMBER.sub("", _MARKS.sub("", text))
 
 
-def numbered(text: str) -> bool:
-    """True where a numbering stands before the words: 3.其他 is a row, 其他 alone heads a column."""
-    return _NUMBERED.match(plain(text)) is not None
+def numbered(text: str) -> str:
+    """The numeral before the words, "" where there is none: 3.其他 is a row, 其他 alone heads a column."""
+    found = _NUMBERED.match(plain(text))
+    return found["number"] if found else ""
 
 
 class Vocabulary:
@@ -50,6 +51,7 @@ class Vocabulary:
         self.form = form
         self.tables: dict[str, FormTable] = {table.key: table for table in form.tables}
         self._index: dict[str, list[Word]] = {}
+        self._numbers: set[tuple[Word, str]] = set()
         self._first: dict[Word, str] = {}
         for table in form.tables:
             self._add("heading", table, "", [table.heading])
@@ -67,6 +69,7 @@ class Vocabulary:
         for label in labels:
             word = Word(kind, table.key, key)
             self._first.setdefault(word, normalise(label))
+            self._numbers.add((word, numbered(label)))
             meanings = self._index.setdefault(normalise(label), [])
             if normalise(label) and word not in meanings:
                 meanings.append(word)
@@ -79,7 +82,16 @@ class Vocabulary:
         found = self._index.get(normalise(bare))
         if not found and (shorter := _REMARK.sub("", bare)) != bare:
             found = self._index.get(normalise(shorter))
-        return tuple(found or ())
+        number = numbered(bare)
+        # （六）其他 is a group, 3.其他 a row: the numeral tells them apart where it is one of theirs.
+        own = [word for word in found or () if number and (word, number) in self._numbers]
+        return tuple(own or found or ())
+
+    def begins(self, text: str, table: str) -> bool:
+        """True where `text` is the beginning of a longer row or group label of the table."""
+        start = normalise(plain(text))
+        labels = (label for row in (*self.tables[table].rows, *self.tables[table].groups) for label in row.labels)
+        return bool(start) and any(normalise(label).startswith(start) for label in labels)
 
     def canonical(self, word: Word) -> str:
         """The normalised first label of what `word` stands for, as groups are told by it."""
