@@ -52,7 +52,9 @@ def crawl(
             # The worker takes the end of its input for the end of its parent and stops in good order.
             _close(process)
         if summary is None:
-            raise CrawlError(_last_line(complaints) or f"the crawl's process ended with status {process.returncode}")
+            ended = f"the crawl's process ended with status {process.returncode}"
+            said = _last_line(complaints) if (process.returncode or 0) > 0 else ""
+            raise CrawlError(f"{ended}: {said}" if said else f"{ended}; call it again to go on")
     return summary
 
 

@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+import warnings
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -96,6 +97,8 @@ def user_agent(agent: str, contact: str) -> str:
 
 def _run(job: Job, settings: Settings) -> str:
     """Run Scrapy until the walk is done or stopped: finished or interrupted."""
+    # Known and meant: see crawler.settings.
+    warnings.filterwarnings("ignore", message=".*DOWNLOADER_CLIENTCONTEXTFACTORY.*")
     process = AsyncCrawlerProcess(settings)
     crawler = process.create_crawler(PortalSpider)
     reasons: list[str] = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import ssl
 import threading
 import time
 from dataclasses import dataclass, field
@@ -51,6 +52,7 @@ class PortalServer:
     site: dict[str, Reply] = field(default_factory=dict)
     log: list[Asked] = field(default_factory=list)
     latency: float = 0.0
+    tls: ssl.SSLContext | None = None
 
     def __enter__(self) -> PortalServer:
         owner = self
@@ -60,6 +62,9 @@ class PortalServer:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
+        if self.tls is not None:
+            # The handshake is the handler's thread's: a refused one must not stop the server.
+            self._http.socket = self.tls.wrap_socket(self._http.socket, server_side=True, do_handshake_on_connect=False)
         self.port = self._http.server_address[1]
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
         self._thread.start()
@@ -74,7 +79,7 @@ class PortalServer:
 
     @property
     def home(self) -> str:
-        return f"http://127.0.0.1:{self.port}/"
+        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/"
 
     def paths(self, method: str = "GET") -> list[str]:
         """The paths asked for, in order."""
@@ -85,6 +90,12 @@ class _Handler(BaseHTTPRequestHandler):
     server_owner: PortalServer
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def handle(self) -> None:
+        try:
+            super().handle()
+        except (ssl.SSLError, ConnectionError):
+            self.close_connection = True  # a refused handshake, or a client that was killed: both are tested
 
     def do_GET(self) -> None:
         self._answer()
