@@ -6,23 +6,23 @@ What is printed twice is compared, what no declaration knows is said, a declared
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.labels import normalise
 from parsers.model import Document, Form, Grid, Metric, Notice
+from parsers.recognise import choose, shares
 from parsers.vocabulary import Sheet, Vocabulary, is_figure, sheet, vocabularies
 from parsers.walk import Reading, Walk, walk
 
 # The largest statutory table has 28 rows and 10 columns, all of them in one grid some 70 by 15, a county's with a
 # column for each town some 60 by 40; beyond these bounds it is a list of something else or an attack.
 _MAX_WIDTH = 100
-_MAX_ROWS = 2_000
-_MAX_CELLS = 40_000
-# A form beside the report's own (a provincial table, the form of another year) must explain at least this many cells
-# of a table by labels of its own, and more than twice as many as the report's own form.
-_BESIDE = 3
+_MAX_ROWS = 600
+_MAX_CELLS = 20_000
+_MAX_CELLS_OF_ALL = 60_000
+# A report's worst tables give some sixty notices; what has more is no statutory table, and one line a grid says so.
+_MAX_NOTICES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +46,14 @@ def read_tables(document: Document, forms: Sequence[Form]) -> TableReading:
     form explains is reported in a Notice.
     """
     notices: list[Notice] = []
-    sheets = tuple(sheet(grid) for grid in document.grids if _bounded(grid, notices))
+    sheets = tuple(map(sheet, _bounded(document.grids, notices)))
     notices += [_hidden(one) for one in sheets if one.hidden]
     walks = [walk(form, sheets) for form in forms]
-    best = _choose(walks, document, notices)
+    best = choose(walks, document, notices)
     metrics: list[Metric] = []
     used: set[int] = set()
     if best is not None:
-        for one, grids in _shares(best, walks):
+        for one, grids in shares(best, walks):
             metrics += _take(one, grids, one is best, notices)
             used |= grids
     notices += [_unknown(one) for one in sheets if one.grid.number not in used and _figures(one)]
@@ -61,13 +61,17 @@ def read_tables(document: Document, forms: Sequence[Form]) -> TableReading:
     return TableReading(form, tuple(metrics), tuple(dict.fromkeys(notices)), tuple(sorted(used)))
 
 
-def _bounded(grid: Grid, notices: list[Notice]) -> bool:
-    width = max(map(len, grid.rows), default=0)
-    if width <= _MAX_WIDTH and len(grid.rows) <= _MAX_ROWS and width * len(grid.rows) <= _MAX_CELLS:
-        return True
-    detail = f"table {grid.number} has {len(grid.rows)} rows and {width} columns: more than any form, not read"
-    notices.append(Notice("table-too-large", detail, grid.start, grid.end))
-    return False
+def _bounded(grids: Iterable[Grid], notices: list[Notice]) -> Iterator[Grid]:
+    """The grids that are small enough to be read, together too."""
+    left = _MAX_CELLS_OF_ALL
+    for grid in grids:
+        height, width = len(grid.rows), max(map(len, grid.rows), default=0)
+        if width <= _MAX_WIDTH and height <= _MAX_ROWS and height * width <= min(_MAX_CELLS, left):
+            left -= height * width
+            yield grid
+        else:
+            detail = f"table {grid.number} has {height} rows and {width} columns: more than any form, not read"
+            notices.append(Notice("table-too-large", detail, grid.start, grid.end))
 
 
 def _hidden(one: Sheet) -> Notice:
@@ -85,91 +89,13 @@ def _unknown(one: Sheet) -> Notice:
     return Notice("unknown-table", detail, one.grid.start, one.grid.end)
 
 
-def _placed(one: Walk) -> int:
-    return len({reading.metric.indicator for reading in one.readings})
-
-
-def _choose(walks: list[Walk], document: Document, notices: list[Notice]) -> Walk | None:
-    """The walk that explains most.
-
-    Of two that read the same tables, labels that only one of the forms has speak for it, however many cells both
-    read; where both have such labels a Notice says so; where neither has, the rest of the page decides.
-    """
-    found = sorted((one for one in walks if one.readings), key=_placed, reverse=True)
-    if not found:
-        return None
-    best = found[0]
-    for other in found[1:]:
-        if not _grids(best) & _grids(other):
-            continue
-        mine, theirs = _own(best, other), _own(other, best)
-        if mine and theirs:
-            said = [f"{w.form.id} by {', '.join(sorted(own)[:3])}" for w, own in ((best, mine), (other, theirs))]
-            notices.append(Notice("form-conflict", f"the tables speak for two forms: {'; '.join(said)}"))
-        elif theirs:
-            best = other
-        elif not mine and _placed(other) == _placed(best):
-            best = _by_text(best, other, document, notices)
-    return best
-
-
-def _grids(one: Walk) -> set[int]:
-    return {reading.metric.table for reading in one.readings if reading.metric.table is not None}
-
-
-def _labels(form: Form) -> frozenset[str]:
-    return frozenset(
-        word for v in vocabularies(form) for words in (v.rows, v.columns, v.groups, v.column_groups) for word in words
-    )
-
-
-def _own(one: Walk, other: Walk, grid: int | None = None) -> set[str]:
-    """Labels by which a walk knew rows and columns (of one grid), and which the other form does not have."""
-    known = one.words.values() if grid is None else [one.words.get(grid, set())]
-    return set().union(*known) - _labels(other.form)
-
-
-def _by_text(one: Walk, other: Walk, document: Document, notices: list[Notice]) -> Walk:
-    """Between two forms that read these grids alike, the one whose own labels the rest of the page prints.
-
-    Where it prints none (only table four is there), the title's year is all there is, and a Notice says so.
-    """
-    text = normalise(document.text)
-    counts = [sum(word in text for word in _labels(a.form) - _labels(b.form)) for a, b in ((one, other), (other, one))]
-    if counts[0] != counts[1]:
-        return one if counts[0] > counts[1] else other
-    title = " ".join(document.titles)
-    of_year = [w for w in (one, other) if any(f"{y}年" in title for y in _years(w.form))]
-    chosen = of_year[0] if len(of_year) == 1 else max((one, other), key=lambda w: w.form.first_year)
-    detail = f"the tables read alike as {one.form.id} and {other.form.id}; taken as {chosen.form.id}"
-    notices.append(Notice("form-conflict", detail))
-    return chosen
-
-
-def _years(form: Form) -> range:
-    # An open form is taken to last; no report of a later year than this can be in hand.
-    return range(form.first_year, (form.last_year or form.first_year + 30) + 1)
-
-
-def _shares(best: Walk, walks: list[Walk]) -> list[tuple[Walk, set[int]]]:
-    """Which walk reads which grids: the report's own form all that it knows, except what another knows far better."""
-    counts = {one.form.id: Counter(reading.metric.table or 0 for reading in one.readings) for one in walks}
-    mine = counts[best.form.id]
-    shares: list[tuple[Walk, set[int]]] = []
-    taken: set[int] = set()
-    for one in sorted((one for one in walks if one is not best), key=_placed, reverse=True):
-        own = counts[one.form.id]
-        better = {g for g, n in own.items() if n >= _BESIDE and n > 2 * mine[g] and g not in taken}
-        grids = {g for g in better if _own(one, best, g)}
-        taken |= grids
-        shares += [(one, grids)] if grids else []
-    return [(best, set(mine) - taken), *shares]
-
-
 def _take(one: Walk, grids: set[int], main: bool, notices: list[Notice]) -> list[Metric]:
     """The metrics of a walk in the grids that are its share."""
     readings = [reading for reading in one.readings if reading.metric.table in grids]
-    notices += [notice for grid, notice in one.notices if grid in grids]
+    for grid in sorted(grids):
+        said = [notice for number, notice in one.notices if number == grid]
+        more = Notice("unknown-row", f"table {grid}: {len(said) - _MAX_NOTICES} further notices are left out")
+        notices += [*said[:_MAX_NOTICES], more] if len(said) > _MAX_NOTICES else said
     read = _resolve(_spread(readings), notices)
     if not main:
         where = ", ".join(map(str, sorted(grids)))

@@ -84,6 +84,15 @@ class Sheet:
         """Columns where a cell that says something begins in this row."""
         return [c for c, cell in enumerate(self.rows[row]) if cell.place == "origin" and cell.text.strip()]
 
+    def first(self, row: int) -> Cell | None:
+        """The first cell of a row that says something."""
+        return next((self.rows[row][column] for column in self.origins(row)), None)
+
+    def printed(self, row: int) -> str:
+        """The figures that begin in a row, as printed."""
+        texts = (self.rows[row][column].text for column in self.origins(row))
+        return " | ".join(filter(is_figure, texts))
+
 
 def vocabularies(form: Form) -> tuple[Vocabulary, ...]:
     """The vocabularies of a form's tables; made once, a form being a constant of the program."""

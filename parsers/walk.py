@@ -6,8 +6,9 @@ walks.  A header holds until the next one, over page breaks that cut a table in 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from parsers.cells import CellValue, read_cell, unit_of
 from parsers.columns import Band, Segment, header_hits, inherit, read_header, without_header
@@ -19,6 +20,8 @@ from parsers.vocabulary import Sheet, Vocabulary, is_figure, vocabularies
 _SHOWN = 120
 # A column of the form's longest table with its labels takes less.
 _LISTED = 2_000
+# More doubtful rows than the longest form has say nothing more.
+_MAX_DOUBTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Reading:
     label: str
     label_origin: tuple[int, int, int]
     origin: tuple[int, int, int] | None
+    header: int = 0
 
 
 @dataclass(slots=True)
@@ -45,6 +49,8 @@ class Walk:
     last: Band | None = None
     trail: Trail = field(default_factory=Trail)
     fresh: bool = True
+    header: int = 0
+    tally: Counter[tuple[int, bool]] = field(default_factory=Counter)
 
     def know(self, grid: int, words: Iterable[str]) -> None:
         self.words.setdefault(grid, set()).update(words)
@@ -62,12 +68,24 @@ def walk(form: Form, sheets: Sequence[Sheet]) -> Walk:
         return state
     for sheet in sheets:
         _read_sheet(state, sheet, vocabularies(form))
+    _mistrust(state)
     for (grid, doubt), labels in state.doubts.items():
         state.notice(grid, "ambiguous-place", f"table {grid}: {doubt} ({len(labels)} rows, first {labels[0]!r})")
     for (grid, label), figures in state.strange.items():
         detail = f"table {grid}: the form has no column {label[:_SHOWN]!r}: {'; '.join(figures)}"
         state.notice(grid, "unknown-column", detail[:_LISTED])
     return state
+
+
+def _mistrust(state: Walk) -> None:
+    """Where most rows below a header do not keep to it, the header is wrong, and the few that do only seem to."""
+    for n, reading in enumerate(state.readings):
+        placed, not_placed = state.tally[reading.header, True], state.tally[reading.header, False]
+        if not_placed > placed and reading.metric.kind not in ("ambiguous", "blank"):
+            metric = replace(reading.metric, kind="ambiguous", value=None, candidates=(reading.metric.indicator,))
+            state.readings[n] = replace(reading, metric=metric)
+            number = reading.metric.table or 0
+            state.doubts.setdefault((number, "most rows do not keep to its header"), []).append(reading.label[:_SHOWN])
 
 
 def _read_sheet(state: Walk, sheet: Sheet, known: tuple[Vocabulary, ...]) -> None:
@@ -118,6 +136,7 @@ def _open(state: Walk, sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Non
         keep = state.band is None and any(word in vocabulary.groups.values() for word in state.trail.words)
         state.trail = state.trail if keep else Trail()
     state.band, state.fresh = band, True
+    state.header += 1
     if band is not None:
         state.know(sheet.grid.number, (segment.label for segment in band.segments if segment.key))
 
@@ -139,10 +158,10 @@ def _read_row(state: Walk, sheet: Sheet, row: int, known: tuple[Vocabulary, ...]
         _read_known(state, sheet, row, what, (what.row,))
     elif what.candidates:
         _read_known(state, sheet, row, what, what.candidates)
-    elif shown := _figures(sheet, row):
+    elif shown := sheet.printed(row)[:_SHOWN]:
         kind = "a heading" if what.heading else "a row"
         detail = f"{kind} that the form does not fill: {what.label[:_SHOWN]!r}: {shown}"
-        state.notice(sheet.grid.number, "unknown-row", detail, _first(sheet, row))
+        state.notice(sheet.grid.number, "unknown-row", detail, sheet.first(row))
 
 
 def _full_heading(sheet: Sheet, row: int, known: tuple[Vocabulary, ...]) -> tuple[Vocabulary, str] | None:
@@ -157,16 +176,6 @@ def _full_heading(sheet: Sheet, row: int, known: tuple[Vocabulary, ...]) -> tupl
     return None
 
 
-def _first(sheet: Sheet, row: int) -> Cell | None:
-    columns = sheet.origins(row)
-    return sheet.rows[row][columns[0]] if columns else None
-
-
-def _figures(sheet: Sheet, row: int) -> str:
-    cells = (sheet.rows[row][column].text for column in sheet.origins(row))
-    return " | ".join(text for text in cells if is_figure(text))[:_SHOWN]
-
-
 def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[FormRow, ...]) -> None:
     band = state.band
     if band is None:
@@ -174,19 +183,20 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[Fo
     placed = place_row(sheet, row, band)
     number = sheet.grid.number
     state.know(number, (word for word in sheet.words[row] if word in band.vocabulary.rows))
+    state.tally[state.header, not placed.doubt] += 1
     if placed.doubt or len(rows) > 1:
         what_for = placed.doubt or "the label has several meanings here"
         _doubt(state, sheet, row, what, {one.key for one in rows}, doubt=what_for)
         return
     state.fresh = False
     if what.fuzzy:
-        state.notice(number, "label-misprint", f"{what.label!r} is read as {rows[0].labels[0]!r}", _first(sheet, row))
+        state.notice(number, "label-misprint", f"{what.label!r} is read as {rows[0].labels[0]!r}", sheet.first(row))
     if what.remark and not unit_of(f"({what.remark})"):
         detail = f"{what.label!r} adds {what.remark!r} to the form's label"
-        state.notice(number, "label-remark", detail, _first(sheet, row))
+        state.notice(number, "label-remark", detail, sheet.first(row))
     if placed.odd:
         detail = f"the cells of {what.label!r} are not as wide as their columns; each stands under its own"
-        state.notice(number, "odd-span", detail, _first(sheet, row))
+        state.notice(number, "odd-span", detail, sheet.first(row))
     beside = sheet.rows[row][band.unit_column].text if band.unit_column is not None else ""
     cells = band.vocabulary.table.cells
     for segment, cell in placed.cells:
@@ -197,7 +207,7 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[Fo
         outside = segment.unit or unit_of(beside) or unit_of(what.label) or _caption(sheet, unit)
         value = read_cell(cell.text, unit=unit, printed=outside)
         metric = _metric(state, number, indicator, cell, value)
-        state.readings.append(Reading(metric, what.label, (number, *what.origin), (number, *cell.origin)))
+        state.readings.append(Reading(metric, what.label, (number, *what.origin), (number, *cell.origin), state.header))
 
 
 def _unplaced(state: Walk, number: int, what: Known, segment: Segment, cell: Cell) -> None:
@@ -229,18 +239,19 @@ def _caption(sheet: Sheet, unit: str) -> str:
 def _doubt(state: Walk, sheet: Sheet, row: int, what: Known, keys: Collection[str], *, doubt: str) -> None:
     """Each indicator the row may hold is ambiguous: its figures are printed, their places are not certain."""
     band = state.band
-    shown = _figures(sheet, row)
-    if band is None or not shown:
+    shown = sheet.printed(row)[:_SHOWN]
+    number = sheet.grid.number
+    said = state.doubts.setdefault((number, doubt), []) if shown else []
+    if band is None or not shown or len(said) > _MAX_DOUBTS:
         return
     state.fresh = False
     cells = band.vocabulary.table.cells
     found = tuple(dict.fromkeys(indicator for (key, _), indicator in cells.items() if key in keys))
-    first, last = _first(sheet, row), sheet.rows[row][sheet.origins(row)[-1]]
-    number = sheet.grid.number
+    first, last = sheet.first(row), sheet.rows[row][sheet.origins(row)[-1]]
     for indicator in found:
         metric = Metric(
             indicator, "ambiguous", shown, "table", unit=band.vocabulary.indicators[indicator].unit, table=number,
             row=last.row, start=first.start if first else 0, end=last.end, candidates=found,
         )  # fmt: skip
-        state.readings.append(Reading(metric, what.label, (number, *what.origin), None))
-    state.doubts.setdefault((number, doubt), []).append(what.label[:_SHOWN])
+        state.readings.append(Reading(metric, what.label, (number, *what.origin), None, state.header))
+    said.append(what.label[:_SHOWN])

@@ -142,6 +142,19 @@ BUGS_CAUGHT = [
     ("form2019", 426, Style(spans="wrong", labels="spaced")),
     ("form2019", 146, Style(spans="wrong", labels="spaced", cut="header", layout=True)),
     ("form2021", 118, Style(spans="wrong", digits="full", cut="header", four=True, merged=True, extra_column=True)),
+    (
+        "form2021",
+        20181,
+        Style(
+            spans="wrong",
+            digits="unit",
+            cut="header",
+            layout=True,
+            extra_column=True,
+            extra_row=True,
+            missing_row=True,
+        ),
+    ),
     ("form2021", 13824, Style(spans="wrong", labels="spaced", cut="header", extra_column=True)),
     ("form2021", 10235, Style(spans="wrong", digits="full", labels="spaced")),
     ("form2021", 2982, Style(spans="wrong", digits="word", cut="bare", missing_row=True, turned=True)),
@@ -431,6 +444,14 @@ def test_a_huge_grid_is_not_read():
     reading = read_tables(Document("text/html", "utf-8", (), (), "", (Grid(1, rows),)), FORMS)
     assert reading.metrics == ()
     assert codes(reading) == {"table-too-large"}
+
+
+def test_many_grids_are_read_up_to_a_bound():
+    rows = grid([["规章", "1"]] * 500).grids[0].rows
+    grids = tuple(Grid(n, rows) for n in range(1, 100))
+    reading = read_tables(Document("text/html", "utf-8", (), (), "", grids), FORMS)
+    assert numbers(reading) == {}
+    assert sum(notice.code == "table-too-large" for notice in reading.notices) == 99 - 60
 
 
 def test_a_long_list_of_garbage_is_read_in_bounds():
