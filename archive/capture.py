@@ -38,7 +38,8 @@ def normal_time(value: str | datetime) -> str:
 
 def clean_url(url: str) -> str:
     """`url` with blanks and control characters percent-encoded, so that it fits one line of a record."""
-    return "".join(f"%{ord(c):02X}" if c <= " " or c == "\x7f" else c for c in url)
+    text = url.encode("utf-8", "replace").decode()
+    return "".join(f"%{ord(c):02X}" if c <= " " or c == "\x7f" else c for c in text)
 
 
 @dataclass(frozen=True, slots=True)

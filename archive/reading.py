@@ -24,6 +24,7 @@ from archive.errors import ArchiveError
 from archive.finding import kept
 from archive.issuers import settle_issuers
 from archive.looking import Parse, Result, by_status, read_capture
+from archive.schema import transaction
 from archive.versions import Look, Seen, history
 from parsers import PARSER_VERSION
 from parsers.model import Context, Report
@@ -98,16 +99,14 @@ def read(
             documents = [_document(conn, directory, url, reparse) for url in chunk]
             results = _parse_all(documents, run)
             parsed += len(results)
-            conn.execute("BEGIN IMMEDIATE")
-            for document in documents:
-                versions += _store(conn, directory, document, results=results, parse=parse, outcomes=outcomes)
-            conn.execute("COMMIT")
+            with transaction(conn):
+                for document in documents:
+                    versions += _store(conn, directory, document, results=results, parse=parse, outcomes=outcomes)
             done += sum(urls[url] for url in chunk)
             if progress is not None:
                 progress(done, total)
-    conn.execute("BEGIN IMMEDIATE")
-    settle_issuers(conn)
-    conn.execute("COMMIT")
+    with transaction(conn):
+        settle_issuers(conn)
     return ReadingSummary(total, len(urls), parsed, versions, dict(sorted(outcomes.items())))
 
 

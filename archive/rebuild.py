@@ -70,6 +70,9 @@ def _bring_files(files: list[Path], target: Path) -> None:
         raise ArchiveError(f"{target} holds an archive already: name an empty directory, or the archive itself")
     (target / WARC).mkdir(parents=True)
     for path in files:
+        if path == files[-1]:  # the newest file may be being written, and its torn end is cut off: never in the source
+            shutil.copy2(path, target / WARC / path.name)
+            continue
         try:
             os.link(path, target / WARC / path.name)
         except OSError:  # another file system, or one without hard links

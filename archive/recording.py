@@ -28,6 +28,7 @@ from archive.capture import (
 from archive.derived import forget_capture
 from archive.errors import ArchiveError, DamagedRecord
 from archive.issuers import portal_rows
+from archive.schema import transaction
 from archive.warc_writer import WarcWriter
 
 # A commit costs about as much as storing fifty rows; a second is what a kill may leave to be indexed again.
@@ -139,9 +140,13 @@ class Recorder:
 
     def flush(self) -> None:
         """Bring everything recorded so far to the disk: the WARC file, then the rows."""
-        self._writer.sync()
-        if self._conn.in_transaction:
-            self._conn.execute("COMMIT")
+        try:
+            self._writer.sync()
+            if self._conn.in_transaction:
+                self._conn.execute("COMMIT")
+        except (OSError, sqlite3.Error):
+            self._broken = True
+            raise
         self._open = 0
 
     def close(self) -> None:
@@ -212,24 +217,25 @@ class Recorder:
 def repair(conn: sqlite3.Connection, directory: Path) -> int:
     """Bring files and rows into step after a kill; gives the number of captures that were given their row.
 
-    Whole groups without a row are indexed in order; an unfinished group at the end of a file is cut off (bytes that are
-    no torn record but damage are set aside beside it); rows whose records are no longer there are taken out with what
-    was read from them.
+    Whole groups without a row are indexed in order; an unfinished group at the end of the newest file is cut off; rows
+    whose records are no longer there are taken out with what was read from them.  Raises ArchiveError for damage in any
+    older file.
     """
     files = warc.warc_files(directory)
     indexer = index.Indexer(conn)
-    conn.execute("BEGIN IMMEDIATE")
-    start = _last_whole(conn, directory)
-    for path in files:
-        if start is not None and path.name == start[0]:
-            damage = indexer.file(path, start[1], start[2])
-        elif start is None or files.index(path) > files.index(directory / start[0]):
-            damage = indexer.file(path)
-        else:
-            continue
-        if damage is not None:
-            warc.cut(path, indexer.complete, keep=not damage.torn)
-    conn.execute("COMMIT")
+    with transaction(conn):
+        start = _last_whole(conn, directory)
+        for path in files:
+            if start is not None and path.name == start[0]:
+                damage = indexer.file(path, start[1], start[2])
+            elif start is None or files.index(path) > files.index(directory / start[0]):
+                damage = indexer.file(path)
+            else:
+                continue
+            if damage is not None and path != files[-1]:
+                raise ArchiveError(f"{damage}: a kill does not do that; bring the file back from a copy")
+            if damage is not None:
+                warc.cut(path, indexer.complete)
     return indexer.added
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -68,15 +69,25 @@ def prepare(conn: sqlite3.Connection, codebook: Codebook) -> None:
     done = conn.execute("PRAGMA user_version").fetchone()[0]
     for number, text in enumerate(migrations(), 1):
         if number > done:
-            conn.execute("BEGIN IMMEDIATE")
-            for statement in statements(text):
-                conn.execute(statement)
-            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            conn.execute(f"PRAGMA user_version = {number}")
-            conn.execute("COMMIT")
+            with transaction(conn):
+                for statement in statements(text):
+                    conn.execute(statement)
+                conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                conn.execute(f"PRAGMA user_version = {number}")
+    with transaction(conn):
+        _views(conn)
+        _codebook(conn, codebook)
+
+
+@contextmanager
+def transaction(conn: sqlite3.Connection) -> Iterator[None]:
+    """Everything within is stored, or nothing of it."""
     conn.execute("BEGIN IMMEDIATE")
-    _views(conn)
-    _codebook(conn, codebook)
+    try:
+        yield
+    except BaseException:
+        conn.execute("ROLLBACK")
+        raise
     conn.execute("COMMIT")
 
 

@@ -187,7 +187,8 @@ class Archive:
             self.conn, self.warc_directory, parse=parse, progress=progress, workers=workers, reparse=reparse
         )
         if reparse:
-            schema.prune_codebook(self.conn, self._codebook)
+            with schema.transaction(self.conn):
+                schema.prune_codebook(self.conn, self._codebook)
         return summary
 
     def summary(self) -> Summary:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from parsers import PARSER_VERSION
+
 # As many of the newest runs and ends as a person reads in a terminal.
 _NEWEST = 20
 
@@ -46,7 +48,8 @@ class Summary:
     """Counts by name, and the few things that need a person; see each field's query.
 
     `outcomes` counts readings, `states` documents, `notices` and `failed_checks` the newest version of each document
-    (by code, by rule); `not_readable` are documents whose latest capture was blocked or unreadable, with the reason.
+    (by code, by rule); `outdated` readings by another parser version; `not_readable` are documents whose latest capture
+    was blocked or unreadable, with the reason.
     """
 
     runs: tuple[RunLine, ...]
@@ -57,6 +60,7 @@ class Summary:
     issuers: int
     versions: int
     unread: int
+    outdated: int
     notices: dict[str, int]
     failed_checks: dict[str, int]
     ended: tuple[Ended, ...]
@@ -76,6 +80,7 @@ def summarise(conn: sqlite3.Connection) -> Summary:
         issuers=_count(conn, "issuer"),
         versions=_count(conn, "version"),
         unread=int(conn.execute(_UNREAD).fetchone()[0]),
+        outdated=int(conn.execute(_OUTDATED, (PARSER_VERSION,)).fetchone()[0]),
         notices=_counts(conn, f"SELECT code, count(*) FROM notice WHERE {standing} GROUP BY code"),
         failed_checks=_counts(
             conn, f"SELECT rule_id, count(*) FROM check_result WHERE status = 'fail' AND {standing} GROUP BY rule_id"
@@ -95,6 +100,7 @@ _UNREAD = (
     " AND NOT EXISTS (SELECT 1 FROM reading WHERE capture_id = capture.id AND parser != '')"
     " AND NOT EXISTS (SELECT 1 FROM capture drawn WHERE drawn.page_id = capture.id)"
 )
+_OUTDATED = "SELECT count(*) FROM reading WHERE parser NOT IN ('', ?)"
 _ENDED = (
     "SELECT document.id, url, title, ended, coalesce(end_reason, '') FROM document JOIN version ON version.id ="
     " (SELECT max(id) FROM version WHERE document_id = document.id) WHERE state IN ('gone', 'moved')"

@@ -38,6 +38,8 @@ NOT_MODIFIED = PROFILE + "server-not-modified"
 # Level 6 costs a third of level 9's time on these pages and gives files 1 % larger.
 _LEVEL = 6
 _CHUNK = 1 << 16
+# How a gzip member begins as zlib writes it: magic, deflate, no flags, no time.
+_MEMBER = re.compile(rb"\x1f\x8b\x08\0\0\0\0\0", re.DOTALL)
 # One record is held in memory; bodies are bounded by the crawler far below this.
 _MAX_RECORD = 1 << 30
 NAME = re.compile(r"gongkai-(\d{14})-(\d{5,})\.warc\.gz")
@@ -125,7 +127,7 @@ def make_record(
 def named_fields(values: Mapping[str, object]) -> bytes:
     """A block of `application/warc-fields`: a line a value, None left out, line breaks within a value made blanks."""
     lines = [f"{name}: {' '.join(str(value).split())}\r\n" for name, value in values.items() if value is not None]
-    return "".join(lines).encode()
+    return "".join(lines).encode("utf-8", "replace")
 
 
 def read_fields(block: bytes) -> dict[str, str]:
@@ -176,18 +178,38 @@ def members(path: Path, start: int = 0) -> Iterator[Member]:
             offset += used
 
 
-def cut(path: Path, offset: int, *, keep: bool) -> None:
-    """Cut a file off at `offset`.  With `keep` the bytes cut off are set aside beside it, for a person to look at."""
-    if keep:
-        with path.open("rb") as source:
-            source.seek(offset)
-            path.with_name(f"{path.name}.{offset}.damaged").write_bytes(source.read())
+def cut(path: Path, offset: int) -> None:
+    """Cut a file off at `offset`, where an unfinished group of records begins.
+
+    Whatever is more than that (bytes of another kind, whole records after damaged ones) is set aside beside the file
+    first, for a person to look at.
+    """
+    with path.open("rb") as source:
+        source.seek(offset)
+        rest = source.read()
+    if not _is_torn(rest):
+        path.with_name(f"{path.name}.{offset}.damaged").write_bytes(rest)
     if offset == 0:
         path.unlink()
     else:
         with path.open("r+b") as target:
             target.truncate(offset)
             os.fsync(target.fileno())
+
+
+def _is_torn(rest: bytes) -> bool:
+    """Whether `rest` is what a kill leaves: a few whole records, then one that ends early."""
+    while rest:
+        unfold = zlib.decompressobj(31)
+        try:
+            unfold.decompress(rest)
+        except zlib.error:
+            return False
+        if not unfold.eof:
+            # A damaged member may swallow all that follows; a torn one has no other behind its beginning.
+            return _MEMBER.search(rest, 1) is None
+        rest = unfold.unused_data
+    return True
 
 
 def foreign(path: Path) -> Iterator[Payload]:

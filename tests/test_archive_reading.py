@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.capture import CaptureFacts
+from archive.errors import ArchiveError
 from archive.looking import by_status
 from archive.rebuild import rebuild
 from archive.store import Archive
@@ -83,6 +84,18 @@ def test_a_fault_of_the_reader_is_said_and_stops_nothing(archive: Archive) -> No
     assert archive.read(parse=read_page).outcomes == {"report": 1, "unreadable": 1}
     ((detail,),) = rows(archive, "SELECT detail FROM reading WHERE outcome = 'unreadable'")
     assert str(detail).startswith("the reader failed: IndexError at archive_support.py:")
+
+
+def test_what_the_codebook_does_not_know_is_refused_whole(tmp_path: Path) -> None:
+    with begun(tmp_path) as archive:
+        archive.record(exchange(URL, page("no figures")))
+        archive.record(exchange(URL + "?2", REPORT))
+        archive.conn.execute("DELETE FROM indicator WHERE id = 't.granted'")
+        with pytest.raises(ArchiveError, match=r"does not know: t\.granted"):
+            archive.read(parse=read_page)
+    with open_archive(tmp_path) as archive:
+        assert rows(archive, "SELECT id FROM document") == []
+        assert archive.read(parse=read_page).outcomes == {"report": 2}
 
 
 def test_figures_are_stored_exactly(archive: Archive) -> None:

@@ -164,6 +164,35 @@ def test_bytes_that_are_no_torn_record_are_set_aside(tmp_path: Path) -> None:
     assert (path.parent / f"{path.name}.{size}.damaged").read_bytes() == b"\0" * 100
 
 
+def test_damage_within_a_file_loses_nothing(tmp_path: Path) -> None:
+    with begun(tmp_path / "a") as archive:
+        keep(archive, 0, 3)
+        place = archive.conn.execute("SELECT warc_offset FROM capture WHERE id = 2").fetchone()[0] + 40
+    (path,) = warc.warc_files(tmp_path / "a" / "warc")
+    for name, flips in (("one", 1), ("many", 30)):
+        source = tmp_path / name / "warc" / path.name
+        source.parent.mkdir(parents=True)
+        data = bytearray(path.read_bytes())
+        data[place : place + flips] = bytes(b ^ 255 for b in data[place : place + flips])
+        source.write_bytes(data)
+        with open_archive(tmp_path / name) as archive:
+            assert archive.conn.execute("SELECT count(*) FROM capture").fetchone()[0] == 1
+        (aside,) = source.parent.glob("*.damaged")
+        assert source.read_bytes() + aside.read_bytes() == data
+
+
+def test_damage_in_an_older_file_is_said(tmp_path: Path) -> None:
+    with begun(tmp_path, file_limit=500) as archive:
+        keep(archive, 0, 6)
+    older = warc.warc_files(tmp_path / "warc")[1]
+    before = older.read_bytes()
+    older.write_bytes(before[:-5])
+    (tmp_path / "gongkai.sqlite").unlink()
+    with pytest.raises(ArchiveError, match="bring the file back from a copy"):
+        open_archive(tmp_path)
+    assert older.read_bytes() == before[:-5]
+
+
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with begun(tmp_path) as archive:
         keep(archive, 0, 1)

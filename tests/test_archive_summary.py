@@ -35,6 +35,8 @@ def test_what_needs_a_person(tmp_path: Path) -> None:
         assert archive.summary().unread == 5
         archive.read(parse=read_page)
         summary = archive.summary()
+        archive.conn.execute("UPDATE reading SET parser = '0.0.1' WHERE outcome = 'gone'")
+        assert (summary.outdated, archive.summary().outdated) == (0, 1)
     assert [(r.id, r.verb, r.finished, r.captures) for r in summary.runs] == [(run_id, "crawl", None, 7)]
     assert summary.captures == {"list": 2, "page": 5}
     assert summary.outcomes == {"report": 2, "blocked": 1, "gone": 1, "not-a-report": 1}
