@@ -1,8 +1,8 @@
 """Old TLS servers: reached with relaxed settings, but only after they refused the usual ones.
 
 County portals were seen that speak TLS 1.0 or 1.1 only, or use keys that today's OpenSSL refuses; other hosts hang
-under exactly the settings that these need.  So a host is asked in the usual way first, and relaxed for the rest of the crawl
-only after a failed handshake.  What is public is read all the same; certificates are not checked (see settings).
+under exactly the settings that these need.  So a host is asked in the usual way first, and relaxed for the rest of the
+crawl only after a failed handshake.  What is public is read all the same; certificates are not checked (see settings).
 
 Scrapy's context factory is private API; tests/test_crawler_tls.py holds it against a real TLS 1.1 server.
 """
