@@ -67,7 +67,7 @@ def crawl_and_tell(directory: Path, portals: Sequence[Portal], **settings: objec
         summary = crawl(directory, portals, settings=settings, progress=lambda counts: show(dict(counts)))
     counts = {name: summary.total(name) for name in ("pages", "attachments", "new", "changed", "unchanged", "gone")}
     said = (
-        "{pages} pages and {attachments} attachments ({new} new bodies, {changed} changed, {unchanged} unchanged), {gone} gone"
+        "{pages} pages and {attachments} attachments ({new} new, {changed} changed, {unchanged} unchanged), {gone} gone"
     ).format_map(counts)
     out.print(f"crawled {len(portals)} portals in {summary.seconds:.0f} s: {summary.requests} requests, {said}")
     if summary.resumed:

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import click
+from rich import box
 from rich.table import Table
 
 from archive.overview import Overview, overview
