@@ -136,11 +136,8 @@ def test_unlabelled_rows_between_labelled_ones() -> None:
 
 
 def test_label_above_a_row_without_label_is_not_taken_for_its_own() -> None:
-    found = read(
-        _full(SECRET, 1)
-        + "2.其他法律行政法规禁止公开\n| 2 | 0 | 0 | 0 | 0 | 0 | 2 |\n"
-        + _full("4.保护第三方合法权益", 3)
-    )
+    row = "| 2 | 0 | 0 | 0 | 0 | 0 | 2 |\n"
+    found = read(_full(SECRET, 1) + "2.其他法律行政法规禁止公开\n" + row + _full("4.保护第三方合法权益", 3))
     assert "f21.requests.refused.forbidden_by_law.total" not in numbers(found)
 
 
@@ -200,20 +197,24 @@ def test_table_that_two_forms_fit_alike_needs_the_year() -> None:
     assert (alone.form, alone.metrics, codes(alone)) == (None, (), ["unknown-table"])
 
 
+PARTS = (
+    RECEIVED, CARRIED_IN, DONE, OUT, SECRET, "其他", "总计", "3.其他", "规章", "行政许可", "行政复议", "(三)不予公开",
+    "12", "0", "1 1 2", "0000", "-", "|", "| |", "||||", "\t", " ", "\n", "\n", "---", "𠮷", "９",
+    "三、收到和处理政府信息公开申请情况", "结果维持", "件", "增5", "行政征收:14", "（", "#",
+)  # fmt: skip
+
+
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from([
-    RECEIVED, CARRIED_IN, DONE, OUT, SECRET, "其他", "总计", "3.其他", "规章", "行政许可", "行政复议", "(三)不予公开", "12", "0",
-    "1 1 2", "0000", "-", "|", "| |", "||||", "\t", " ", "\n", "\n", "---", "三、收到和处理政府信息公开申请情况", "𠮷", "９",
-    "结果维持", "件", "增5", "行政征收:14", "（", "#",
-]), max_size=80))  # fmt: skip
+@given(st.lists(st.sampled_from(PARTS), max_size=80))
 def test_any_text_is_read_without_an_error(parts: list[str]) -> None:
     found = read("".join(parts), None)
     assert all(m.candidates and m.indicator == m.candidates[0] for m in ambiguous(found))
 
 
-@pytest.mark.parametrize(
-    "line", ["行政许可 | {} |\n", RECEIVED + " | {} |\n", RECEIVED + "{}1111111111\n", "{}\n", "x{} | 1 |\n"]
-)
+ENDLESS = ["行政许可 | {} |\n", RECEIVED + " | {} |\n", RECEIVED + "{}1111111111\n", "{}\n", "x{} | 1 |\n"]
+
+
+@pytest.mark.parametrize("line", ENDLESS, ids=range(len(ENDLESS)))
 def test_endless_tables_are_bounded_and_said(line: str) -> None:
     text = SECRET + " | 1 | 1 |\n" + "".join(line.format(i) for i in range(3_000))
     found = read(text)

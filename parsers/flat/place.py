@@ -133,10 +133,14 @@ def divisions(
             if at == len(digits):
                 found.append(taken)
             return True
-        for end, reading in _next_figures(digits, at, column, taken):
-            if all(total_of(reading, cells, terms) == 0 for terms in due[column]) and not walk(
-                column + 1, end, reading
-            ):
+        ends = due[column]
+        nexts = _next_figures(digits, at, column, taken)
+        if ends:
+            known = -total_of(taken, cells, ends[0]) / ends[0][cells[column]]
+            nexts = _closing(digits, at, column, taken, int(known))
+        for end, reading in nexts:
+            fits = all(total_of(reading, cells, terms) == 0 for terms in ends)
+            if fits and not walk(column + 1, end, reading):
                 return False
         return True
 
@@ -149,6 +153,14 @@ def _next_figures(digits: str, at: int, column: int, taken: Reading) -> Iterator
     longest = 1 if digits[at : at + 1] == "0" else 9
     for end in range(at + 1, min(at + longest, len(digits)) + 1):
         yield end, (*taken, (column, Decimal(digits[at:end])))
+
+
+def _closing(digits: str, at: int, column: int, taken: Reading, due: int) -> Iterator[tuple[int, Reading]]:
+    """The last cell of an identity: its figure, `due`, is known from the others; a 0 may have been lost."""
+    if due == 0:
+        yield at, taken
+    if digits.startswith(str(due), at):
+        yield at + len(str(due)), (*taken, (column, Decimal(due)))
 
 
 def place(rows: Sequence[Row], terms: Mapping[str, Terms]) -> Placing:
