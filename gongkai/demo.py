@@ -91,7 +91,9 @@ def _grid(seen: Overview) -> Table:
     """Issuers by years with one letter a status, so that a decade fits a narrow terminal."""
     signs = {status: _SIGNS.get(status, status[:1].upper()) for row in seen.grid.values() for status in row.values()}
     legend = ", ".join(f"{sign} {status}" for status, sign in signs.items())
-    table = Table("issuer", *(str(year) for year in seen.years), caption=legend, box=box.SIMPLE, pad_edge=False)
+    table = Table(
+        "issuer", *(f"’{year % 100:02}" for year in seen.years), caption=legend, box=box.SIMPLE, pad_edge=False
+    )
     table.columns[0].no_wrap, table.columns[0].min_width = True, 16  # a county's name in full, eight characters wide
     for issuer, statuses in seen.grid.items():
         table.add_row(issuer, *(signs.get(statuses.get(year, ""), "") for year in seen.years))
