@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from parsers.cells import CellValue, read_cell, unit_of
 from parsers.columns import Band, Segment, header_hits, inherit, read_header, without_header
-from parsers.model import Cell, Form, FormRow, Metric, Notice
+from parsers.model import Cell, Form, FormRow, Indicator, Metric, Notice
 from parsers.rows import Known, Trail, know_row, place_row, step
 from parsers.vocabulary import Sheet, Vocabulary, is_figure, vocabularies
 
@@ -203,9 +203,9 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[Fo
         if (indicator := cells.get((rows[0].key, segment.key))) is None:
             _unplaced(state, number, what, segment, cell)
             continue
-        unit = band.vocabulary.indicators[indicator].unit
-        outside = segment.unit or unit_of(beside) or unit_of(what.label) or _caption(sheet, unit)
-        value = read_cell(cell.text, unit=unit, printed=outside)
+        declared = band.vocabulary.indicators[indicator]
+        outside = segment.unit or unit_of(beside) or unit_of(what.label) or _caption(sheet, declared.unit)
+        value = _sure(read_cell(cell.text, unit=declared.unit, printed=outside), cell, declared)
         metric = _metric(state, number, indicator, cell, value)
         state.readings.append(Reading(metric, what.label, (number, *what.origin), (number, *cell.origin), state.header))
 
@@ -219,6 +219,15 @@ def _unplaced(state: Walk, number: int, what: Known, segment: Segment, cell: Cel
         return
     detail = f"{label!r} under {segment.label[:_SHOWN]!r}, a cell that the form does not have: {figure}"
     state.notice(number, "unknown-row", detail, cell)
+
+
+def _sure(value: CellValue, cell: Cell, declared: Indicator) -> CellValue:
+    """The value, unless the cell is not shown or the number cannot be one: only changes (本年增/减) fall below zero."""
+    if cell.hidden and value.kind != "blank":
+        return CellValue("ambiguous", notice=Notice("hidden-cell", f"the page does not show {cell.text[:_SHOWN]!r}"))
+    if value.value is not None and value.value < 0 and "增" not in declared.label_zh:
+        return CellValue("text", notice=Notice("unreadable-cell", f"less than nothing: {cell.text[:_SHOWN]!r}"))
+    return value
 
 
 def _metric(state: Walk, number: int, indicator: str, cell: Cell, value: CellValue) -> Metric:

@@ -388,6 +388,21 @@ def test_money(header, cell, value, unit):
     assert ("unit-unknown" in codes(reading)) == (unit == "")
 
 
+def test_a_count_is_not_less_than_nothing_and_not_money():
+    reading = read(table(*HEAD_2021, "规章 | 0 | -5 | 5元", "行政规范性文件 | 1 | 2 | 3"))
+    assert kinds(reading)["f21.art20_1.rules.repealed"] == kinds(reading)["f21.art20_1.rules.in_force"] == "text"
+    assert "unreadable-cell" in codes(reading)
+
+
+def test_what_the_page_does_not_show_is_not_read():
+    row = (
+        '<tr><td>规章</td><td style="display:none">9</td><td>1</td><td style="visibility:hidden">2</td><td>3</td></tr>'
+    )
+    reading = read(table(*HEAD_2021).replace("</table>", f"{row}</table>"))
+    assert sorted(numbers(reading).values()) == [1, 3]
+    assert "hidden-cell" in codes(reading)
+
+
 def test_two_forms_in_one_report():
     reading = read(
         table(*HEAD_2019, "行政许可 | 1 | 2 | 3", "其他对外管理服务事项 | 4 | 5 | 6")
