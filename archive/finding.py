@@ -14,6 +14,14 @@ LATEST = (
     " AND (status IN (200, 304) OR status IS NULL) ORDER BY id DESC LIMIT 1"
 )
 
+# Captures that may hold a report.  Of a drawn page its final DOM is read instead of the bytes served; a drawn list is a
+# list like any other and is not read.
+READABLE = (
+    "capture.role IN ('page', 'attachment', 'rendered', 'import') AND capture.method = 'GET'"
+    " AND NOT EXISTS (SELECT 1 FROM capture drawn WHERE drawn.page_id = capture.id)"
+    " AND NOT EXISTS (SELECT 1 FROM capture page WHERE page.id = capture.page_id AND page.role = 'list')"
+)
+
 
 def same_body(conn: sqlite3.Connection, body: bytes, digest: str, encoding: str | None) -> Original | None:
     """The first capture that keeps this very body in the same coding, so that a revisit may stand for it."""

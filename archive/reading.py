@@ -21,7 +21,7 @@ from pathlib import Path
 from archive.capture import KeptCapture
 from archive.derived import erase_document, store_history
 from archive.errors import ArchiveError
-from archive.finding import kept
+from archive.finding import READABLE, kept
 from archive.issuers import settle_issuers
 from archive.looking import Parse, Result, by_status, read_capture
 from archive.schema import transaction
@@ -37,10 +37,6 @@ _POOL_FROM = 64
 _MAX_WORKERS = 2
 # Documents stored with one commit, and held in memory until then.
 _DOCUMENTS = 100
-_READABLE = (
-    "capture.role IN ('page', 'attachment', 'rendered', 'import') AND capture.method = 'GET'"
-    " AND NOT EXISTS (SELECT 1 FROM capture drawn WHERE drawn.page_id = capture.id)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +111,7 @@ def _urls(conn: sqlite3.Connection, reparse: bool) -> dict[str, int]:
     unread = "" if reparse else " AND (reading.capture_id IS NULL OR reading.parser = '')"
     rows = conn.execute(
         "SELECT capture.url, count(*) FROM capture LEFT JOIN reading ON reading.capture_id = capture.id"
-        f" WHERE {_READABLE}{unread} GROUP BY capture.url ORDER BY min(capture.id)"
+        f" WHERE {READABLE}{unread} GROUP BY capture.url ORDER BY min(capture.id)"
     )
     return dict(rows.fetchall())
 
@@ -125,7 +121,7 @@ def _document(conn: sqlite3.Connection, directory: Path, url: str, reparse: bool
         "SELECT capture.*, portal.home, portal.issuer_id, issuer.name, issuer.level, issuer.division, page.status"
         " AS page_status, page.location AS page_location FROM capture LEFT JOIN portal ON portal.id = capture.portal_id"
         " LEFT JOIN issuer ON issuer.id = portal.issuer_id LEFT JOIN capture page ON page.id = capture.page_id"
-        f" WHERE capture.url = ? AND {_READABLE}"
+        f" WHERE capture.url = ? AND {READABLE}"
         " ORDER BY capture.id",
         (url,),
     ).fetchall()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 
+from archive.finding import READABLE
 from parsers import PARSER_VERSION
 
 # As many of the newest runs and ends as a person reads in a terminal.
@@ -96,9 +97,8 @@ _RUNS = (
     " ORDER BY started DESC, id DESC LIMIT ?"
 )
 _UNREAD = (
-    "SELECT count(*) FROM capture WHERE role IN ('page', 'attachment', 'rendered', 'import') AND method = 'GET'"
+    f"SELECT count(*) FROM capture WHERE {READABLE}"
     " AND NOT EXISTS (SELECT 1 FROM reading WHERE capture_id = capture.id AND parser != '')"
-    " AND NOT EXISTS (SELECT 1 FROM capture drawn WHERE drawn.page_id = capture.id)"
 )
 _OUTDATED = "SELECT count(*) FROM reading WHERE parser NOT IN ('', ?)"
 _ENDED = (

@@ -270,3 +270,11 @@ def _step(archive: Archive, n: int, url: str, what: int | str, listed: bool) -> 
     else:
         headers = ("Location: /",) if what == 302 else ()
         archive.record(exchange(url, status=int(what), time=time, facts=facts, headers=headers))
+
+
+def test_a_list_drawn_by_a_browser_is_a_list_and_no_document(archive: Archive) -> None:
+    column = archive.record(exchange(body=REPORT, facts=CaptureFacts("list", "532525")))
+    archive.record_rendered(column, REPORT, "2026-01-22T03:15:01.000000Z")
+    assert archive.read(parse=read_page).captures == 0
+    assert rows(archive, "SELECT count(*) FROM document") == [(0,)]
+    assert archive.summary().unread == 0
