@@ -66,7 +66,12 @@ def run(command: click.Command, known: tuple[type[BaseException], ...]) -> int:
     except click.exceptions.Abort:
         tell_error("stopped")
         return FAILED
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message(), err=True)
+        return WRONG_USE
     except click.ClickException as mistake:
+        if debug:
+            traceback.print_exc()
         hint = (
             f" (see `{mistake.ctx.command_path} --help`)"
             if isinstance(mistake, click.UsageError) and mistake.ctx

@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from archive.store import Archive
-from crawler.registry import Portal, load_portals
-from crawler.run import crawl
+from crawler.registry import Portal, RegistryError, load_portals
+from crawler.run import CrawlError, crawl
 from crawler.tally import CrawlSummary
 from gongkai.console import DONE, FINDINGS, archive_option, out, progress
 from gongkai.reading import read_archive, told
@@ -35,8 +35,11 @@ def command(codes: tuple[str, ...], everything: bool, registry: Path | None, dir
     """
     if bool(codes) == everything:
         raise click.UsageError("name the portals to crawl by their codes, or give --all")
-    portals = chosen(load_portals(registry or directory / "portals.csv"), codes)
-    summary = crawl_and_tell(directory, portals)
+    try:
+        portals = chosen(load_portals(registry or directory / "portals.csv"), codes)
+        summary = crawl_and_tell(directory, portals)
+    except (RegistryError, CrawlError) as error:
+        raise click.ClickException(str(error)) from error
     with Archive.open(directory, writer=True) as archive:
         out.print(told(read_archive(archive)))
     if summary.outcome != "finished":

@@ -6,14 +6,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
+from conftest import SAMPLES, gongkai
 
-SAMPLES = Path(__file__).parent / "fixtures/samples"
+from archive.store import Archive
+
 EXPECTED = {folder.name: json.loads((folder / "expected.json").read_text()) for folder in SAMPLES.glob("*/")}
 READ = sorted(name for name, expected in EXPECTED.items() if "error" not in expected)
 UNREAD = sorted(set(EXPECTED) - set(READ))
@@ -26,10 +26,7 @@ def source(name):
 @pytest.fixture(scope="module")
 def printed():
     """What `gongkai parse` prints for every sample, by name; and that two of them cost exit status 1."""
-    done = subprocess.run(
-        [sys.executable, "-m", "gongkai", "parse", *(str(source(name)) for name in sorted(EXPECTED))],
-        capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
+    done = gongkai("parse", *(source(name) for name in sorted(EXPECTED)))
     assert done.returncode == 1 and done.stderr == ""
     objects = [json.loads(line) for line in done.stdout.splitlines()]
     return {Path(one["file"]).parent.name: one for one in objects}
@@ -131,13 +128,8 @@ def test_formats_without_a_reader_say_so(name, printed):
 
 def test_formats_without_a_reader_are_kept_as_they_are(tmp_path):
     """`gongkai import` keeps a PDF and a Word file byte for byte, says that it cannot read them, and ends with 1."""
-    from archive.store import Archive
-
     files = [source(name) for name in UNREAD]
-    done = subprocess.run(
-        [sys.executable, "-m", "gongkai", "import", "--archive", str(tmp_path), *map(str, files)],
-        capture_output=True, text=True, encoding="utf-8",
-    )  # fmt: skip
+    done = gongkai("import", "--archive", tmp_path, *files)
     assert done.returncode == 1 and done.stdout.count("no reader yet") == len(files) == 2
     with Archive.open(tmp_path, create=False) as archive:
         rows = archive.conn.execute("SELECT id, state FROM document ORDER BY id").fetchall()
