@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from rich import box
 from rich.table import Table
 
 from archive.store import Archive
@@ -45,12 +46,16 @@ def needs_a_person(summary: Summary) -> bool:
 
 
 def _runs(summary: Summary) -> None:
-    table = Table("run", "started", "finished", "outcome", "captures", title="newest runs", title_justify="left")
+    table = Table("run", "verb", "started", "finished", "outcome", "captures", box=box.SIMPLE, pad_edge=False)
     for run in summary.runs[:_MOST]:
-        table.add_row(
-            run.id, run.started[:19], (run.finished or "")[:19], run.outcome or "unfinished", str(run.captures)
-        )
+        started, finished = (_minute(time) for time in (run.started, run.finished))
+        table.add_row(run.id, run.verb, started, finished, run.outcome or "unfinished", str(run.captures))
+    table.columns[0].no_wrap = True
     out.print(table)
+
+
+def _minute(time: str | None) -> str:
+    return (time or "")[:16].replace("T", " ")
 
 
 def _findings(summary: Summary) -> None:
