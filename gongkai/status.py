@@ -46,10 +46,11 @@ def needs_a_person(summary: Summary) -> bool:
 
 
 def _runs(summary: Summary) -> None:
-    table = Table("run", "verb", "started", "finished", "outcome", "captures", box=box.SIMPLE, pad_edge=False)
+    table = Table("run", "from", "to", "outcome", "captures", box=box.SIMPLE, pad_edge=False)
     for run in summary.runs[:_MOST]:
-        started, finished = (_minute(time) for time in (run.started, run.finished))
-        table.add_row(run.id, run.verb, started, finished, run.outcome or "unfinished", str(run.captures))
+        # the run's id says the verb; of its end the time of day is enough
+        outcome = run.outcome or "unfinished"
+        table.add_row(run.id, _minute(run.started), _minute(run.finished)[11:], outcome, str(run.captures))
     table.columns[0].no_wrap = True
     out.print(table)
 
