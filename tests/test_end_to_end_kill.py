@@ -1,0 +1,148 @@
+"""A crawl killed ten times, wherever it stood, ends as one that was never killed.
+
+The writing process gets SIGKILL once the farm has seen a drawn number of requests; the same crawl is then called again.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from conftest import LOOPBACK, gongkai, query
+
+from archive.store import DATABASE, LOCK, Archive
+from crawler.registry import load_portals
+from crawler.run import CrawlError, crawl
+from gongkai.farm import Farm
+
+KILLS = 10
+# Three counties: TRS pages, Hanweb's data proxy, and a portal that a browser draws.
+FARM = {"counties": 3, "years": (2014, 2019, 2020, 2021, 2022), "noise": 45}
+
+# What an archive holds, told without the ids and times of its captures.
+CONTENT = {
+    "document": "SELECT url, state, portal_id, gone_reason FROM document",
+    "issuer": "SELECT * FROM issuer",
+    "report": "SELECT id, issuer_id, year FROM report",
+    "version": "SELECT url, number, report_id, title, issuer_name, report_year, form, scope, published, text_sha256,"
+    " figures_sha256, captures, end_reason FROM version JOIN document ON document.id = document_id",
+    "reading": "SELECT url, outcome, detail FROM reading JOIN document ON document.id = document_id",
+    **{
+        table: f"SELECT url, version.number, {table}.n, {columns} FROM {table} JOIN version ON version.id = version_id"
+        " JOIN document ON document.id = document_id"
+        for table, columns in {
+            "metric": "indicator_id, kind, value, raw, metric.unit, method, candidates",
+            "check_result": 'rule_id, status, severity, "left", "right", difference',
+            "notice": "code, detail",
+            "date_claim": "source, value, raw",
+            "section": "section.number, heading",
+        }.items()
+    },
+    "change": "SELECT url, indicator_id, old, new FROM changed",
+    "list": "SELECT DISTINCT url, method, request_sha256, sha256, role FROM capture"
+    " WHERE role IN ('list', 'data', 'rendered')",
+    "page": "SELECT url, method, sha256, list_title, list_date, listed FROM capture WHERE role = 'page'",
+}
+
+
+def content(directory):
+    return {name: sorted(query(directory / DATABASE, sql), key=repr) for name, sql in CONTENT.items()}
+
+
+def killed_at(directory, farm, portals, at):
+    """Crawl, and kill the writing process when the farm has seen `at` requests; whether it was killed."""
+    struck = threading.Event()
+
+    def strike():
+        while len(farm.requests) < at:
+            if done.wait(0.001):
+                return
+        # the lock holds the number of the process that writes
+        os.kill(int((directory / LOCK).read_text()), signal.SIGKILL)
+        struck.set()
+
+    done = threading.Event()
+    watcher = threading.Thread(target=strike)
+    watcher.start()
+    try:
+        crawl(directory, portals, settings=LOOPBACK)
+    except CrawlError:
+        assert struck.wait(1)
+    finally:
+        done.set()
+        watcher.join()
+    return struck.is_set()
+
+
+@pytest.fixture(scope="module")
+def archives(tmp_path_factory):
+    """Two archives of one farm: never killed, and killed ten times; and how often the second was really killed."""
+    whole, killed = tmp_path_factory.mktemp("whole"), tmp_path_factory.mktemp("killed")
+    with Farm(**FARM) as farm:
+        registry = tmp_path_factory.mktemp("registry") / "portals.csv"
+        registry.write_text(farm.registry_csv(), encoding="utf-8")
+        portals = load_portals(registry)
+        crawl(whole, portals, settings=LOOPBACK)
+        needed = len(farm.requests)
+        farm.requests.clear()
+        # Each start may ask again for what was under way, never for less: so all these moments come.
+        moments = sorted(random.Random(20220131).sample(range(2, needed - 2), KILLS))
+        kills = sum(killed_at(killed, farm, portals, at) for at in moments)
+        summary = crawl(killed, portals, settings=LOOPBACK)
+        asked = len(farm.requests)
+    for directory in (whole, killed):
+        with Archive.open(directory, writer=True) as archive:
+            archive.read()
+    return whole, killed, kills, summary, needed, asked
+
+
+def test_it_was_killed_ten_times_and_went_on(archives):
+    _, killed, kills, summary, needed, asked = archives
+    assert kills == KILLS
+    assert summary.outcome == "finished" and summary.resumed > 0
+    assert query(killed / DATABASE, "SELECT count(*), min(outcome) FROM run") == [(1, "finished")]
+    # only what was under way is asked for again: at most one request a host, and what a browser needs to draw a page
+    assert needed <= asked <= needed + KILLS * 6
+
+
+@pytest.mark.parametrize("table", CONTENT)
+def test_the_archive_is_the_same(table, archives):
+    whole, killed = archives[:2]
+    expected = content(whole)[table]
+    assert content(killed)[table] == expected
+    assert expected or table == "change"
+
+
+def test_every_record_is_whole(archives):
+    for directory in archives[:2]:
+        done = gongkai("verify", "--archive", directory)
+        assert done.returncode == 0 and "0 findings" in done.stdout
+        files = sorted((directory / "warc").glob("*.warc.gz"))
+        assert files
+        checked = subprocess.run(
+            [sys.executable, "-m", "warcio.cli", "check", *files], check=False, capture_output=True
+        )
+        assert checked.returncode == 0, checked.stdout
+
+
+def test_killed_while_reading(archives, tmp_path):
+    """`gongkai reparse`, killed once it has begun to write and called again, gives the same tables."""
+    directory = tmp_path / "archive"
+    shutil.copytree(archives[0], directory)
+    before = content(directory)
+    for written in (1, 100_000):
+        process = subprocess.Popen([sys.executable, "-m", "gongkai", "reparse", "--archive", directory])
+        journal = directory / f"{DATABASE}-wal"
+        while process.poll() is None and not (journal.exists() and journal.stat().st_size >= written):
+            time.sleep(0.001)
+        process.kill()
+        assert process.wait() == -signal.SIGKILL
+    assert gongkai("reparse", "--archive", directory).returncode == 0
+    assert content(directory) == before
