@@ -10,6 +10,7 @@ import importlib
 import re
 import zlib
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from archive.errors import ArchiveError
@@ -42,14 +43,15 @@ def normal_head(head: bytes, status: int | None = None) -> bytes:
     return b"\r\n".join(lines) + b"\r\n\r\n"
 
 
-def headers(head: bytes) -> list[tuple[str, str]]:
+@lru_cache(maxsize=64)  # one exchange asks for a dozen headers of the same two heads
+def headers(head: bytes) -> tuple[tuple[str, str], ...]:
     """The header lines of `head`, in order, repeated ones included."""
     pairs = []
     for line in _LINE.split(head.strip(b"\r\n"))[1:]:
         name, colon, value = line.partition(b":")
         if colon:
             pairs.append((_text(name).strip(), _text(value).strip()))
-    return pairs
+    return tuple(pairs)
 
 
 def header(head: bytes, name: str) -> str | None:

@@ -77,6 +77,8 @@ DOWNLOADER_MIDDLEWARES = {
 EXTENSIONS = {"crawler.tally.Progress": 500}
 # In the order of the lists: newest reports first, and the same order when a crawl is gone on with.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
+# Scrapy reads the source of each callback at each response to warn of a habit that the types rule out here.
+WARN_ON_GENERATOR_RETURN_VALUE = False
 TELNETCONSOLE_ENABLED = False
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 300.0

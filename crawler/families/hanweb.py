@@ -128,9 +128,12 @@ def _by_query(page: Page) -> tuple[PageRequest, ...]:
 
 def _by_form(page: Page) -> tuple[PageRequest, ...]:
     """From a column's page without a link to the next group: every further range as the vendor's own POST form."""
-    shown, total = len(_RECORD.findall(page.text)), _number(page.text, "totalRecord")
+    shown = len(_RECORD.findall(page.text))
+    if not shown:  # an article, asked for its further pages: not worth a dozen searches
+        return ()
+    total = _number(page.text, "totalRecord")
     form = {name: _value(page.text, name) or default for name, default in _FORM}
-    if not shown or total is None or total <= shown or not form["columnid"] or not form["unitid"]:
+    if total is None or total <= shown or not form["columnid"] or not form["unitid"]:
         return ()
     per_page = _number(page.text, "perPage", "perpage") or ROWS_A_SCREEN_PAGE
     step = per_page * (_number(page.text, "groupSize") or SCREEN_PAGES_A_GROUP)

@@ -21,6 +21,8 @@ MAX_CLIMB = 4
 _ROW_CONTAINERS = {"ul", "ol", "dl", "table", "tbody", "body", "form", "html"}
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-./年] ?(\d{1,2}) ?[-./月] ?(\d{1,2})(?!\d)")
 FILE_ADDRESS = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
+# Where a page's text has nothing like it, no link of it leads to a file, and it need not be parsed for links.
+FILE_HINT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?![a-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from twisted.python.failure import Failure
 from archive import http
 from archive.capture import CaptureFacts, Role
 from crawler.families import Entry, Page, PageRequest
-from crawler.families.page import FILE_ADDRESS, links, parse_html
+from crawler.families.page import FILE_ADDRESS, FILE_HINT, links, parse_html
 from crawler.job import DRAWN, FACTS, Job, host_slot
 from crawler.walk import ColumnWalk, PortalWalk, close_part, read_list
 from parsers.documents.charset import decode
@@ -130,7 +130,7 @@ class PortalSpider(Spider):
 
     def _hanging(self, walk: PortalWalk, page: Page) -> Iterator[Request]:
         """Files linked in a page, and the further pages of a long article (kept, not read as documents)."""
-        tree = parse_html(page.text)
+        tree = parse_html(page.text) if FILE_HINT.search(page.text) else None
         most = self.settings.getint("GONGKAI_MAX_ATTACHMENTS")
         found = () if tree is None else (url for _, url in links(tree, page.url))
         files = [url for url in dict.fromkeys(found) if FILE_ADDRESS.search(urlsplit(url).path)]
