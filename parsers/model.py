@@ -237,7 +237,10 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One rule's result; `indicators` are those involved, left and right the sums compared."""
+    """One rule's result; `indicators` are those involved, left and right the sums compared.
+
+    `likely` are the indicators of a failed identity whose figure is likely wrong: the smallest changes that mend it.
+    """
 
     rule: str
     status: Verdict
@@ -247,6 +250,7 @@ class Check:
     difference: Decimal | None = None
     indicators: tuple[str, ...] = ()
     detail: str = ""
+    likely: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
