@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from typing import Literal
 
 from parsers.documents.dates import day
 from parsers.model import DateClaim, Notice, Scope, Section
@@ -16,7 +17,7 @@ from parsers.names import is_name, normal_name
 # The lead stands before the first section; a report without sections has it in its first paragraphs.
 _LEAD = 2500
 _MADE_BY = re.compile(
-    r"(?:年度)?(?:报告|年报)[^。，]{0,6}由(?P<by>[^，。、；综汇负组编]{3,40}?)(?:负责)?(?:综合|汇总|组织|编制|编写|撰写|根据|牵头)"
+    r"(?:年度)?(?:报告|年报)[^。，]{0,6}由(?P<by>[^，。、；综汇负组编]{3,40}?|[^，。、；]{2,20}领导小组办公室)(?:负责)?(?:综合|汇总|组织|编制|编写|撰写|根据|牵头)"
 )
 _PRESENTED = re.compile(
     r"(?:公布|发布|公开|编制(?:了)?|将|报告)[：:《]?(?P<by>[^，。；：:《》“”]{3,40}?)(?:关于)?(?:19|20)\d\d年(?:度)?(?:政府|政务)?(?:信息|政务)公开"
@@ -31,7 +32,8 @@ _TEXT_YEAR = re.compile(
 _SIGNED = re.compile(r"^\s*(?P<day>(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*$")
 _SIGNED_TOP = re.compile(r"^\s*[（(]\s*(?P<day>(?:19|20)\d\d\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日)\s*[）)]\s*$")
 _OFFICE = re.compile(
-    r"(?P<place>.+?[省市县区旗州盟镇乡](?:人民)?政府)(?:办公[室厅]|信息中心|电子政务办公室|政务公开办公室)$"
+    r"(?P<place>.+?[省市县区旗州盟镇乡](?:人民)?政府)(?:办公[室厅]|信息中心|电子政务办公室|党政办公室|(?:政府)?(?:信息|政务)公开办公室)$"
+    r"|(?P<led>.+?[省市县区旗州盟镇乡])(?:(?:人民)?政府)?(?:政府)?(?:信息|政务)公开(?:工作)?领导小组办公室$"
 )
 
 # Words for the reach of the figures, the strongest first.
@@ -50,6 +52,8 @@ _OWN = re.compile(
 _OWN_OFFICE = re.compile(
     r"我(?:局|委|办|厅|院|处|中心|单位|部门|镇|乡|街道|司|馆|会)|本(?:局|委|厅|镇|乡|街道|办)(?!法)|(?<!了)本部门"
 )
+_OFFICE_SPEAKS = re.compile(r"[我本](?:局|委(?!县|市|区)|厅|院|镇|乡|街道|司|馆|办(?!法)|中心|处)")
+_AREA_SPEAKS = re.compile(r"我[省市县区州旗盟]")
 _OWN_SITE = re.compile(
     r"(?:政府|门户|官方|政务|局|委|办)[^。；，（(]{0,8}?网站?[^。；，（(]{0,8}[（(][^）)]{0,8}?(?:https?://)?"
     r"(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})"
@@ -95,8 +99,15 @@ def signature(text: str) -> list[str]:
 def _government(words: str) -> str:
     tight = re.sub(r"^(?:向社会|社会)?(?:公布|公开|发布)?", "", words.strip("了的《》 "))
     office = _OFFICE.fullmatch(tight)
-    name = office["place"] if office else tight
+    name = (office["place"] or office["led"]) if office else tight
     return normal_name(name) if is_name(name) else ""
+
+
+def speaker(leading: str) -> Literal["office", "area", ""]:
+    """Who speaks where no name stands: an office (我局, 我镇), a government for its area (我县), or not said."""
+    if _OFFICE_SPEAKS.search(leading):
+        return "office"
+    return "area" if _AREA_SPEAKS.search(leading) else ""
 
 
 def period_year(leading: str) -> int | None:

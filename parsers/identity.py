@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Literal
 
 from parsers import claims
 from parsers.model import Context, DateClaim, DateSource, Document, Issuer, Level, Notice, Scope, Section
 from parsers.names import complete, is_name, level_of, normal_name, same_body, simple
+from parsers.places import division_of, site_government
 from parsers.titles import Title, read_title
 
 # Whose word on the day of publication counts first.  The HTTP header is of the file, not of the publication.
@@ -49,8 +49,8 @@ def identify(document: Document, context: Context, sections: tuple[Section, ...]
         refused = (Notice("not-a-report", reason),)
         return Identity(title.text or None, None, None, published, dates, "unclear", False, refused)
     leading = claims.lead(document.text, sections)
-    issuer = _issuer(title, document, context, leading)
-    year, notices = _year(title, document, context, leading)
+    year, notices = _year(title, document, context, leading, dates)
+    issuer = _issuer(title, document, context, leading, year)
     if title.kind != "report":
         notices += (Notice("no-title", "no line of the page reads as the title of an annual report"),)
     office = issuer is not None and issuer.level in {"department", "township"}
@@ -118,22 +118,38 @@ def _dates(document: Document) -> tuple[DateClaim, ...]:
     return (*document.dates, *signed)
 
 
-def _issuer(title: Title, document: Document, context: Context, leading: str) -> Issuer | None:
-    fields = [normal_name(v) for name, v in document.metadata if name in _ISSUER_FIELDS and is_name(v.strip())]
-    others = [*claims.made_by(leading), *claims.signature(document.text)]
+def _issuer(title: Title, document: Document, context: Context, leading: str, year: int | None) -> Issuer | None:
     known = normal_name(context.issuer_name) if context.issuer_name else ""
-    name = title.issuer
-    if not name:
-        name = next((n for n in others if complete(n)), "") or known or next(iter((*others, *fields)), "")
-    elif not complete(name):
-        name = next((n for n in (*others, *fields, known) if n and complete(n) and _ends_alike(n, name)), name)
+    name = _name(title, document, known, leading)
     if not name:
         return None
     theirs = bool(known) and same_body(name, known)
     if theirs and len(known) >= len(name):
         name = known
     level = context.issuer_level if theirs and context.issuer_level else _level(name, context)
-    return Issuer(name, level, context.division if theirs or _stands_for(level, context) else None)
+    if context.division and (theirs or _stands_for(level, context)):
+        return Issuer(name, level, context.division)
+    division = division_of(name, level, year, document=document, context=context, leading=leading)
+    return Issuer(name, division.level, division.code) if division else Issuer(name, level)
+
+
+def _name(title: Title, document: Document, known: str, leading: str) -> str:
+    """The issuer's name: the title's, completed where it is short; else who compiled, signed or published.
+
+    The portal's own issuer, and the government that the site is of, stand in where a page names nobody, but not where
+    it speaks as an office of theirs (我局).
+    """
+    fields = [normal_name(v) for name, v in document.metadata if name in _ISSUER_FIELDS and is_name(v.strip())]
+    others = [*claims.made_by(leading), *claims.signature(document.text)]
+    name = title.issuer
+    if name:
+        full = (n for n in (*others, *fields, known) if n and complete(n) and _ends_alike(n, name))
+        return name if complete(name) else next(full, name)
+    speaks = claims.speaker(f"{title.text}。{leading}")
+    if speaks == "office":
+        known = ""
+    name = next((n for n in others if complete(n)), "") or known or next(iter((*others, *fields)), "")
+    return name or (site_government(document) if speaks == "area" else "")
 
 
 def _level(name: str, context: Context) -> Level:
@@ -154,20 +170,22 @@ def _ends_alike(full: str, short: str) -> bool:
 
 
 def _year(
-    title: Title, document: Document, context: Context, leading: str
+    title: Title, document: Document, context: Context, leading: str, dates: tuple[DateClaim, ...]
 ) -> tuple[int | None, tuple[Notice, ...]]:
     """The year by majority of title, period sentence and list; the title decides a tie.  Else the text's own."""
     listed = read_title(context.list_title).year if context.list_title else None
-    said: dict[Literal["title", "period", "list"], int | None] = {
-        "title": title.year,
-        "period": claims.period_year(leading),
-        "list": listed,
-    }
+    spoken = claims.text_year(document.text)
+    said = {"title": title.year, "period": claims.period_year(leading), "list": listed}
     years = [year for year in said.values() if year is not None]
     if not years:
-        return claims.text_year(document.text), ()
+        return spoken, ()
     best, votes = Counter(years).most_common(1)[0]
-    if len(set(years)) == 1:
-        return best, ()
-    detail = ", ".join(f"{source} {year}" for source, year in said.items() if year is not None)
-    return (best if votes > 1 else years[0]), (Notice("year-mismatch", detail),)
+    if votes == 1:
+        best = years[0]
+    told = [f"{source} {year}" for source, year in {**said, "text": spoken}.items() if year is not None]
+    doubts = [", ".join(told)] if len({*years, spoken or best}) > 1 else []
+    # A date of publication may lie years after the report's, never before that year ends.
+    last = max((d.value for d in dates if d.source != "header"), default="")
+    if last and last < f"{best}-12":
+        doubts.append(f"report of {best} published {last}")
+    return best, tuple(Notice("year-mismatch", detail) for detail in doubts)

@@ -41,10 +41,15 @@ _PHRASE = re.compile(
     r"《[^》]*》(?=$)|(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)(?![编制格])"
 )
 _SUBJECT = re.compile(r"公[开開].*(?:报告|報告|年报|年報|指南|通知|解[读讀])")
-_BETWEEN = re.compile(r"\||^由|关于|關於|开展|本级|公布|发布|印发|编制(?:的|了)?|现将|现公开|向社会公开|[《》“”]")
+_BETWEEN = re.compile(r"\||^由|关于|關於|开展|本级|公布|发布|印发|编制(?:的|了)?|现将|现公开|向社会公开|[《》“”【】]")
 # A sentence may speak of 规定 or 办法 without being the title of one.
 _SENTENCE = re.compile(r"[，,；;].*(?:报告|公布|编制)|^(?:根据|依据|按照)")
-_LEADING = re.compile(r"^(?:Page\s*\d+\s*-\s*|标题[:：]|名称[:：]|首页\s*>.*>|正文|全文[:：]?)\s*", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:点击(?:查看|下载|收听)[^:：]{0,12}[:：]|Page\s*\d+\s*-\s*|标题[:：]|名称[:：]|首页\s*>.*>|正文|全文[:：]?)\s*",
+    re.IGNORECASE,
+)
+_DIGITS = str.maketrans("０１２３４５６７８９", "0123456789")
+_TWICE = re.compile(r"(.{2,100})\1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def _before(head: str) -> str:
 
 def clean_title(printed: str) -> str:
     """One line without inner spaces between characters, outer quotes, list marks and the site's name at its end."""
-    text = _LEADING.sub("", " ".join(printed.split()))
+    text = _LEADING.sub("", " ".join(printed.split()).translate(_DIGITS))
     parts = [p for p in _SITE.split(text) if p]
     reports = [p for p in parts if _SUBJECT.search(p.replace(" ", ""))]
     if len(parts) > 1 and reports:
@@ -103,9 +108,10 @@ def clean_title(printed: str) -> str:
         text = reports[0]
     text = re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", text)
     text = text.strip(" 　-—_|")
-    if text[:1] in "《“\"「" and text[-1:] in "》”\"」":
+    if text[:1] in '《“"「' and text[-1:] in '》”"」':
         text = text[1:-1]
-    return text
+    twice = _TWICE.fullmatch(text)
+    return twice[1] if twice and len(text) <= 200 else text
 
 
 def _years(plain: str) -> set[int]:
@@ -125,9 +131,11 @@ def _issuer(head: str, tail: str) -> str:
     """The name before (or, in brackets, after) the report phrase, without years and connecting words."""
     bracketed = re.search(r"[（(]([^（）()]{3,30})[）)]$", tail)
     for candidate in (head, bracketed[1] if bracketed else ""):
-        name = _YEAR.sub("|", candidate)
+        # 20221年 is no year, but no part of the name either.
+        name = re.sub(r"\d{4,}年?", "|", _YEAR.sub("|", candidate))
         for piece in sorted(_BETWEEN.split(name), key=len, reverse=True):
             stripped = piece.strip(" 的-—_:：,，")
-            if is_name(stripped):
-                return normal_name(stripped)
+            twice = _TWICE.fullmatch(stripped)
+            if is_name(name := twice[1] if twice else stripped):
+                return normal_name(name)
     return ""

@@ -1,5 +1,6 @@
 """parsers.identity: who, which year, published when, whose figures, and what is no annual report."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ FIXTURES = Path(__file__).parent / "fixtures"
 TITLES = [
     line.split("\t")
     for line in (FIXTURES / "identity" / "titles.tsv").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+PAGES = [
+    line.split("‖")
+    for line in (FIXTURES / "identity" / "pages.txt").read_text("utf-8").splitlines()
     if line and not line.startswith("#")
 ]
 
@@ -52,10 +58,41 @@ def test_titles(printed, issuer, level, year, kind):
         assert level_of(title.issuer) == level
 
 
+def test_there_are_enough_pages():
+    assert len(PAGES) >= 150
+
+
+@pytest.mark.parametrize("page", PAGES, ids=[f"{n} {p[0] or p[1]}" for n, p in enumerate(PAGES)])
+def test_pages(page):
+    """Who reports for which year, as a person reads it from title, text, metadata and column."""
+    title, lead, end, facts, issuer, level, division, year, notices = page
+    told = dict(fact.split("=") for fact in facts.split(";") if fact)
+    dates = [DateClaim("meta", told["date"], told["date"])] if "date" in told else []
+    owner = told.get("name")
+    context = Context(
+        list_title=told.get("list"), division=told.get("division"), issuer_name=owner,
+        issuer_level=level_of(owner) if owner else None,
+    )  # fmt: skip
+    metadata = [(key, value) for key, value in told.items() if key in {"SiteName", "SiteIDCode", "发布机构"}]
+    found = judge(title, report(lead, end), context, metadata, dates)
+    assert found.is_report
+    who = (found.issuer.name, found.issuer.level, found.issuer.division or "") if found.issuer else ("", "", "")
+    assert (*who, str(found.report_year or ""), " ".join(codes(found))) == (issuer, level, division, year, notices)
+
+
+def report(lead, end):
+    """A report that names nobody, between a first paragraph and a signature."""
+    lead = re.sub(r"期(\d{4})", r"所列数据的统计期限自\1年1月1日起至\1年12月31日止", lead.replace("⏎", "\n"))
+    parts = ("总体情况\n认真落实条例，主动公开信息。", "主动公开政府信息情况", "收到和处理政府信息公开申请情况",
+             "政府信息公开行政复议、行政诉讼情况", "存在的主要问题及改进情况", "其他需要报告的事项\n无。")  # fmt: skip
+    sections = "\n".join(f"{number}、{part}" for number, part in zip("一二三四五六", parts, strict=True))
+    return f"{lead}\n根据《条例》规定，编制本年度报告。\n{sections}\n{end}".replace("⏎", "\n")
+
+
 NAMES = [
     ("织 金 县", "织金县人民政府", "county"), ("石屏县政府", "石屏县人民政府", "county"),
     ("湖口县政府办公室", "湖口县人民政府办公室", "department"), ("长治市", "长治市人民政府", "prefecture"),
-    ("大冶市", "大冶市人民政府", "unknown"), ("北京市", "北京市人民政府", "province"),
+    ("大冶市", "大冶市人民政府", "county"), ("北京市", "北京市人民政府", "province"),
     ("六枝特区", "六枝特区人民政府", "county"), ("雅安工业园区管委会", "雅安工业园区管委会", "zone"),
     ("河北雄安新区", "河北雄安新区", "zone"), ("浦东新区", "浦东新区人民政府", "county"),
     ("乌兰察布市", "乌兰察布市人民政府", "prefecture"), ("锡林郭勒盟", "锡林郭勒盟", "prefecture"),
@@ -96,11 +133,43 @@ def test_same_body(one, other, same):
 
 
 REPORTS = {
-    "zhijin-2017": ("织金县2017年政府信息公开年度报告", "织金县人民政府", "county", 2017, "area", ["foreign-domain"]),
-    "changzhi-2019": ("长治市人民政府2019年政府信息公开工作年度报告", "长治市人民政府", "prefecture", 2019, "area", []),
-    "shiping-2021": ("石屏县2021年政府信息公开工作年度报告", "石屏县人民政府", "county", 2021, "unclear", []),
-    "shuyang-2025": ("沐阳县人民政府2025年政府信息公开工作年度报告", "沐阳县人民政府", "county", 2025, "area", []),
-    "shanghai-kewei-2024": ("2024年上海市科委政府信息公开工作年度报告", "上海市科委", "department", 2024, "own", []),
+    "zhijin-2017": (
+        "织金县2017年政府信息公开年度报告",
+        "织金县人民政府",
+        "county",
+        2017,
+        "area",
+        ["foreign-domain"],
+        "520524",
+    ),
+    "changzhi-2019": (
+        "长治市人民政府2019年政府信息公开工作年度报告",
+        "长治市人民政府",
+        "prefecture",
+        2019,
+        "area",
+        [],
+        "140400",
+    ),
+    "shiping-2021": ("石屏县2021年政府信息公开工作年度报告", "石屏县人民政府", "county", 2021, "unclear", [], "532525"),
+    "shuyang-2025": (
+        "沐阳县人民政府2025年政府信息公开工作年度报告",
+        "沐阳县人民政府",
+        "county",
+        2025,
+        "area",
+        [],
+        None,
+    ),
+    "shanghai-kewei-2024": (
+        "2024年上海市科委政府信息公开工作年度报告",
+        "上海市科委",
+        "department",
+        2024,
+        "own",
+        [],
+        None,
+    ),
 }
 
 
@@ -110,8 +179,15 @@ def test_whole_reports(case):
     found = judge("", text)
     assert found.is_report
     issuer = found.issuer
-    assert (found.title, issuer.name, issuer.level, found.report_year, found.scope, codes(found)) == REPORTS[case]
-    assert issuer.division is None
+    assert (
+        found.title,
+        issuer.name,
+        issuer.level,
+        found.report_year,
+        found.scope,
+        codes(found),
+        issuer.division,
+    ) == REPORTS[case]
 
 
 def test_the_foreign_site_is_named_with_its_place():
@@ -179,7 +255,7 @@ YEARS = [
     ("石屏县2021年政府信息公开工作年度报告", 2020, None, 2021, ["year-mismatch"]),
     ("石屏县2021年政府信息公开工作年度报告", 2020, "石屏县2020年政府信息公开工作年度报告", 2020, ["year-mismatch"]),
     ("石屏县2021年政府信息公开工作年度报告", 2021, "石屏县2022年政府信息公开工作年度报告", 2021, ["year-mismatch"]),
-    ("石屏县政府信息公开工作年度报告", 2019, None, 2019, []),
+    ("石屏县政府信息公开工作年度报告", 2019, None, 2019, ["year-mismatch"]),
 ]
 
 
@@ -205,7 +281,7 @@ ISSUERS = [
     ("石屏县林业局2021年政府信息公开工作年度报告", body("石屏县林业局"), Context(division="532525"),
      "石屏县林业局", "department", None),
     # The office reports for its county, unless the title names the office itself.
-    ("2021年政府信息公开年度报告", body("石屏县人民政府办公室"), Context(), "石屏县人民政府", "county", None),
+    ("2021年政府信息公开年度报告", body("石屏县人民政府办公室"), Context(), "石屏县人民政府", "county", "532525"),
     ("石屏县人民政府办公室2021年政府信息公开年度报告", body(), Context(), "石屏县人民政府办公室", "department", None),
     # A short name is completed by the lead or the signature, never invented.
     ("县林业局2021年政府信息公开年度报告", body("石屏县林业局"), Context(), "石屏县林业局", "department", None),
