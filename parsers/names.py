@@ -60,7 +60,7 @@ def is_name(text: str) -> bool:
         _SHAPE.fullmatch(text) is not None
         and _ENDS.search(plain) is not None
         and _NO_NAME.search(plain) is None
-        and plain not in {"政府", "人民政府", "机关", "本机关"}
+        and re.fullmatch(r"(?:人民)?(?:政府)?(?:机关|[（(]机关[）)])?", plain) is None
     )
 
 

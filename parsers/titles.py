@@ -41,7 +41,10 @@ _PHRASE = re.compile(
     r"《[^》]*》(?=$)|(?:政府|政务)?信息公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?(?:报告|年报)(?![编制格])"
 )
 _SUBJECT = re.compile(r"公[开開].*(?:报告|報告|年报|年報|指南|通知|解[读讀])")
-_BETWEEN = re.compile(r"\||^由|关于|關於|开展|本级|公布|发布|印发|编制(?:的|了)?|现将|现公开|向社会公开|[《》“”【】]")
+_BETWEEN = re.compile(
+    r"\||^由|关于|關於|开展|本级|公布|发布|印发|(?:编制|编写|撰写|制作)(?:的|了)?"
+    r"|现将|现公开|向社会公开|[《》“”【】]"
+)
 # A sentence may speak of 规定 or 办法 without being the title of one.
 _SENTENCE = re.compile(r"[，,；;].*(?:报告|公布|编制)|^(?:根据|依据|按照)")
 _LEADING = re.compile(
