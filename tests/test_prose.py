@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from parsers.prose import read_prose
 from parsers.prose.patterns import PATTERNS
-from parsers.prose.scope import frame
+from parsers.prose.frame import frame
 from parsers.sections import find_sections
 
 FIXTURES = Path(__file__).parent / "fixtures" / "prose"
@@ -46,7 +46,7 @@ def test_hard_sentences(sentence, expected):
     text = LEAD + sentence
     metrics, notices = read_prose(text, find_sections(text, ()), ())
     assert sorted(map(short, metrics)) == expected
-    assert notices == ()
+    assert {notice.code for notice in notices} <= {"prose-not-taken"}
 
 
 @pytest.mark.parametrize("folder", REPORTS, ids=lambda p: p.name)

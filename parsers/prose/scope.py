@@ -1,39 +1,53 @@
 """Whose number it is, and of which year: what keeps a sentence from speaking of the whole issuer in this year.
 
-Judged over the segment (between ； or 。) that leads to a number.  When in doubt the number is not taken.
+Judged over the segment (between ； or 。) that leads to a number.  When in doubt the number is not taken, and the reason
+is one of the constants below.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from typing import Final
+
+from parsers.prose.frame import LEVELS, Frame
+
+PART: Final = "a part of the issuer, or another body"
+OTHER_TIME: Final = "another time, a change, a plan or a running total"
+AMONG: Final = "one of the parts after 其中"
 
 # Parts of an issuer.  部门 alone is a part of a government, but a department says 部门网站 of its own.
 _PARTS = re.compile(
     r"[省市县区州旗镇乡局]本级|本级政府|县[、]?[市]?区(?!别)|各县|各区|各市|各乡|各镇|各街道|各科室|各处室|各股室|各委办局|各局"
     r"|乡镇|镇街|街镇|镇办|街道|各(?:级)?单位|有关单位|成员单位|所属单位|直属单位|下属|基层单位|各责任|责任单位|承办单位"
     r"|[省市县区州旗]直(?!接)|[市县区]级(?:行政机关|政府|部门|单位)|县区级|村级|村居|社区|企业|学校|医院|法院|检察院"
-    r"|(?:管委会|委员会|公司|服务中心)(?=[共收受办主全年发召开举，,])"
+    r"|(?:管委会|委员会|公司|服务中心)(?=[共收受办主全年发召开举，,])|部分单位|个别单位"
 )
 _DEPARTMENTS = re.compile(r"各?部门")
 _BUREAU = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff](?<![全我本布大格结当邮])局(?![部面势限域])")
 _OFFICE = re.compile(r"(?:政府|[县市区]府)办(?:公[室厅])?(?=[共收受办主全年发召开举累，,]|$)(?!办[法理事件结])")
+# A place by its name where a sentence or clause begins: 柳林镇收到…, 2022年清河县公开….
+_PLACE = re.compile(
+    r"(?:(?<![^，,；;：:、])|(?<=年)|(?<=年度))(?P<name>[\u4e00-\u9fff]{2,3}(?<![全我本各该])(?:[县区市镇乡]|街道))"
+    r"(?=[共收受办主公发召开举累新未没无]|全年|人民政府)"
+)
 # A site of a government further up: 省政府网站 in the report of a county.
 _HIGHER = re.compile(r"([省市])(?:人民)?政府(?:门户)?网")
 _WHOLE = re.compile(
     r"全[省市县区州盟旗镇乡局委厅院办]|全系统|[我本][省市县区州盟旗镇乡局委办厅处校院]|本(?:机关|单位|部门|街道|镇|乡)"
     r"|我(?:单位|部门|街道)|各级行政机关|各级政府|县政府|市政府|区政府"
 )
-# All parts together are the whole: 全市各级各部门, 全县各乡镇、各部门.
+_ABOVE = re.compile(r"[全我](?P<level>[省市州盟县区旗])(?!直)")
+# All parts together are the whole: 全市各级各部门, 全县各乡镇、各部门, 全县38个部门、12个乡镇.
+_KIND_OF_PART = r"(?:职能部门|工作部门|部门|单位|乡镇|镇街|街镇|街道|镇|县直部门|县直单位|区直部门|市直部门|有关单位)"
 _ALL_PARTS = re.compile(
-    r"(?:(?:[全我][省市县区州盟旗镇乡])(?:各级)?|各级)各?(?:部门|单位|乡镇|街道)"
-    r"(?:[、和及与]各?(?:级)?(?:部门|单位|乡镇|镇|街道|县直部门|县直单位|有关单位))*"
+    r"(?:(?:[全我][省市县区州盟旗镇乡])(?:各级)?|各级)(?:各(?:级)?|[\ue000-\uf8ff])?"
+    rf"{_KIND_OF_PART}(?:[、和及与](?:各(?:级)?|[\ue000-\uf8ff])?{_KIND_OF_PART})*"
 )
 _OTHER_TIME = re.compile(
     r"同比|环比|[上去前]年(?!度?结转)|上一年|往年|历年|相比|比例|占比|增长|增加(?!了?公开)|减少|下降|回落|上升|提高了"
-    r"|力争|争取|预计|下一步|明年|今后|来年|拟(?:于|公开|发布|举办|开展)|计划(?:公开|发布|举办|开展|培训|全年|于|在|\d{4})|目标|要求.{0,6}(?:达到|完成)"
-    r"|不少于|应当|平均|每[月季年周天日]|[月日周]均|如果|若"
+    r"|力争|争取|预计|下一步|明年|今后|来年|拟(?:于|公开|发布|举办|开展)|目标|要求.{0,6}(?:达到|完成)"
+    r"|计划(?:公开|主动|发布|举办|开展|培训|全年|于|在|\d{4})"
+    r"|不少于|应当|平均|每[月季年周天日]|[月日周]均|如果|若|[较比](?:20\d\d年|上年|去年)?多"
 )
 _PERIOD = re.compile(
     r"\d{1,2}\s*月|[一二三四五六七八九十]{1,2}月|季度|上半年|下半年|年初|[\d一二三四五六七八九十两]+个月"
@@ -43,62 +57,49 @@ _WHOLE_YEAR = re.compile(
     r"(?:\d{4}年)?1月1日起?(?:[至到—\-－~～]+)(?:\d{4}年)?12月31日(?:止|期间)?"
     r"|(?<!\d)1月?[-—–－~～至到]12月份?"
 )
-_YEAR_END = re.compile(
-    r"截[至止]到?(?:\d{4}年)?(?:12月(?:31日|底)|年底|年末)"
+_YEAR_END = re.compile(r"截[至止]到?(?:\d{4}年)?(?:12月(?:31日|底)|年底|年末)")
+_SINCE = re.compile(
+    r"截[至止]|以来|历史|开通|上线|总量|目前|至今|存量|十[二三四]五|(?:近|过去)[一二三四五两几\d]+年|[至到](?:\d{4})?年[底末]"
 )
-_SINCE = re.compile(r"截[至止]|以来|历史|开通|上线|总量|目前|至今|存量|十[二三四]五|(?:近|过去)[一二三四五两几\d]+年")
 _THIS_YEAR = re.compile(r"全年|当年|本年|年内|今年|年度内")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 # 2018-2021年, 五年来: several years at once.
-_SEVERAL_YEARS = re.compile(r"((?:19|20)\d\d)年?[-—－–~～至到、和]((?:19|20)\d\d)年(?!\d{1,2}月)|[两三四五几\d]年来")
+_SEVERAL_YEARS = re.compile(
+    r"((?:19|20)\d\d)年?[-—–－~～至到、和]((?:19|20)\d\d)年(?!\d{1,2}月)"
+    r"|(?:[二两三四五六七八九十几多数\d]|(?<!\d)1\d)年来"
+)
 # Words that make a number the whole's even where parts are named after it.
-_TOTAL = re.compile(r"共|合计|总计|累计|全[年省市县区州盟旗镇乡局]|各级")
+_TOTAL = re.compile(r"共|合计|总计|累计|全[年省市县区州旗镇乡局]|各级")
 _PART_OPENS = re.compile(r"其中|包括|包含|含|：|:")
-# What stands before a year or a report in the lead without being the issuer's name.
-_NOT_OWN = re.compile(r"各|由|所列|统计|数据|中华人民共和国")
-_DEPARTMENT_NAME = re.compile(r"(?:局|委|厅|办|院|办公室|中心|委员会)(?:[（(].{1,12}[）)])?(?:人民)?$")
 _LIST_AGAIN = re.compile(r"[^，,：:]{0,6}(?:共|全年|总计|合计|累计|所有|全部|均|全[省市县区州旗镇乡])")
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What the report says of itself before its first section: its year, and the words that name its issuer."""
-
-    year: int | None
-    names: str
-    department: bool
-
-
-def frame(text: str, body_start: int) -> Frame:
-    """The frame from the title lines and the lead sentence (at most the first 1,500 characters)."""
-    lead = re.sub(r"\s", "", text[: min(body_start or 600, 1500)])
-    named = re.findall(r"(?:公布|发布|公开|编制|[^\w]|^)([^，,。；;:：《》（）()]{2,40}?)(?:19|20)\d\d年", lead)
-    titles = re.findall(r"([^，,。；;:：《》]{2,60}?)(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?报告", lead)
-    own = [_bare(piece) for piece in (*named, *titles) if not _NOT_OWN.search(piece)]
-    names = " ".join(filter(None, own))
-    years = Counter(re.findall(r"((?:19|20)\d\d)年度?(?:政府)?(?:信息|政务|1月1日|我|本|工作)", lead))
-    if not years:
-        years = Counter(_YEAR.findall(re.sub(r"\s", "", text)))
-    year = int(years.most_common(1)[0][0]) if years else None
-    return Frame(year, names, any(_DEPARTMENT_NAME.search(name) for name in own))
-
-
-def _bare(piece: str) -> str:
-    """A name without the year and the words that led or followed it."""
-    return re.sub(r"(?:19|20)\d\d年?度?|(?:关于|编制了?)$|(?<!人民)政府$", "", piece).removesuffix("编制了")
+# 其中，本年新增…: this year's share of a running total is this year's whole.
+_NEW_THIS_YEAR = re.compile(r"[，,：:]?(?:本年度?|当年|今年|全年)新增")
 
 
 def other_body(lead: str, own: Frame) -> bool:
-    """True where the words before a number name a part of the issuer, and nothing after it returns to the whole."""
+    """True where the words before a number name a part of the issuer or a body above it, and nothing after it returns
+    to the whole."""
     lead = _ALL_PARTS.sub("全部", lead)
-    ends = [m.end() for m in _PARTS.finditer(lead)]
+    ends = [m.end() for m in _PARTS.finditer(lead) if m[0] not in own.names]
     if not own.department:
         ends += [m.end() for m in _DEPARTMENTS.finditer(lead)]
     ends += [m.end() for m in _BUREAU.finditer(lead) if m[0] not in own.names]
-    if not re.search(r"办公[室厅](?=(?:19|20)\d\d|\s|$)|办公[室厅]", own.names):
+    if "办公" not in own.names:
         ends += [m.end() for m in _OFFICE.finditer(lead)]
     ends += [m.end() for m in _HIGHER.finditer(lead) if m[1] not in own.names]
-    return bool(ends) and _WHOLE.search(lead, max(ends)) is None
+    if own.names:
+        ends += [m.end() for m in _PLACE.finditer(lead) if m["name"] not in own.names]
+    ends += [m.end() for m in _ABOVE.finditer(lead) if _is_above(m["level"], own)]
+    return bool(ends) and not any(_own_whole(m, own) for m in _WHOLE.finditer(lead, max(ends)))
+
+
+def _is_above(level: str, own: Frame) -> bool:
+    return bool(own.level) and LEVELS[level] < LEVELS[own.level]
+
+
+def _own_whole(match: re.Match[str], own: Frame) -> bool:
+    level = match[0][1:2]
+    return level not in LEVELS or not _is_above(level, own)
 
 
 def shared(lead: str, rest: str, own: Frame) -> bool:
@@ -140,8 +141,8 @@ def other_time(clause: str, lead: str, own: Frame, *, stock: bool) -> bool:
 
 def part_of(lead: str) -> bool:
     """True after 其中, unless a later segment starts anew with a word for the whole (共, 全年, 所有)."""
-    _, mark, after = lead.rpartition("其中")
-    if not mark:
+    before, mark, after = lead.rpartition("其中")
+    if not mark or (_NEW_THIS_YEAR.match(after) and _SINCE.search(before)):
         return False
     later = re.split(r"[；;]", after)
     return not (len(later) > 1 and _LIST_AGAIN.match(later[-1]))
