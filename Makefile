@@ -25,7 +25,7 @@ bench: $(READY)      ## time and memory against trafilatura alone and a bare Scr
 	$(BIN)/python -m gongkai.bench $(ARGS)
 
 replay: $(READY)     ## replay the demo's WARC files with pywb, in an environment of its own
-	$(BIN)/python -m gongkai.replay $(ARGS)
+	$(BIN)/python tests/replay_with_pywb.py $(ARGS)
 
 lock:                ## pin the dependencies anew, with hashes and without addresses
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv
@@ -34,7 +34,7 @@ lock:                ## pin the dependencies anew, with hashes and without addre
 	rm -rf $(VENV)-lock
 
 clean:               ## remove the environment and the demo's archive
-	rm -rf $(VENV) $(VENV)-lock demo
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-pywb demo
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gongkai needs Python 3.11 or later: set PYTHON=..."; exit 1; }

@@ -80,8 +80,8 @@ def test_every_warc_file_is_valid_for_others(everything):
 
 
 def test_imported_samples_are_reports(everything):
-    reports = {row[0] for row in query(everything / DATABASE, "SELECT report_id FROM version")}
-    assert {"织金县人民政府/2017", "石屏县人民政府/2021", "长治市人民政府/2019"} <= reports
+    reports = query(everything / DATABASE, "SELECT issuer.name, year FROM report JOIN issuer ON issuer.id = issuer_id")
+    assert {("织金县人民政府", 2017), ("石屏县人民政府", 2021), ("长治市人民政府", 2019)} <= set(reports)
     states = dict(query(everything / DATABASE, "SELECT url, state FROM document WHERE url LIKE 'file:%'"))
     read = {f"file:saved/{source.parent.name}{source.suffix}" for source in SAMPLES.glob("*/source.[th]*")}
     assert {url for url, state in states.items() if state == "report"} == read | {"file:saved/hostile.html"}
