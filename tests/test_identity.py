@@ -331,6 +331,21 @@ def test_scope_rests_on_words(lead, scope):
     assert bool(found.scope_words) == (scope != "unclear")
 
 
+SCOPES = [
+    line.split("‖")
+    for line in (FIXTURES / "identity" / "scopes.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("title", "lead", "scope", "words"), SCOPES, ids=[s[1] for s in SCOPES])
+def test_the_scope_and_its_words(title, lead, scope, words):
+    found = judge(title, report(lead, ""))
+    assert (found.scope, bool(found.scope_words)) == (scope, bool(words))
+    assert found.scope_words in lead
+    assert found.scope_words in words or words in found.scope_words
+
+
 @given(st.text(max_size=200), st.text(alphabet="石屏县人民政府2021年信息公开工作度报告 \n《》-_一、总体", max_size=200))
 def test_any_page_is_judged_without_failing(title, text):
     found = judge(title, text)
