@@ -178,7 +178,9 @@ def test_digits_run_together() -> None:
 def test_contradiction_leaves_everything_open_and_is_said() -> None:
     """(七)总计 counts one request that no row has: no placing holds, so no place is told."""
     labels = [
-        row.labels[0] for row in next(t for t in form("form2021").tables if t.key == "requests").rows if not row.replaces
+        row.labels[0]
+        for row in next(t for t in form("form2021").tables if t.key == "requests").rows
+        if not row.replaces
     ]
     figures = {RECEIVED: "5 | 2 | 7", "(一)予以公开": "4 | 2 | 6", "(七)总计": "5 | 2 | 7"}
     found = read("".join(f"{label} | {figures.get(label, '')} |\n" for label in labels))
