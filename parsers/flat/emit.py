@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.cells import read_cell
 from parsers.flat import assumptions as a
+from parsers.flat.entries import Entry
 from parsers.flat.lines import Piece
 from parsers.flat.place import Reading
 from parsers.flat.rows import Printed
-from parsers.flat.table import Entry, Solved
+from parsers.flat.table import Solved
 from parsers.model import Metric, Notice
 
 # A cell that became a list is kept as printed, up to this length.
@@ -131,15 +133,12 @@ def _cells(at: int, entry: Entry, solved: Solved) -> Iterator[_Cell]:
     tokens = entry.printed.tokens
     if entry.how in {"table", "kept", "full"}:
         yield from _fixed(entry)
-    elif entry.how == "unsure" or entry.open or solved.placing.broken:
+    elif entry.how == "unsure" or entry.open or (solved.placing.broken and not entry.stands_alone):
         yield from (_Cell(t, c, (_DOUBT,)) for t, c in zip(tokens, _anywhere(entry), strict=True))
-    elif entry.how == "glued":
-        yield from _divided(entry, solved.placing.readings[str(at)])
-    elif len(tokens) == 1:
-        yield _Cell(tokens[0], entry.cells, (_DOUBT,))
     else:
-        before = solved.first_assumed.get(str(at), ())
-        yield from _lost(entry, solved.placing.readings[str(at)], before)
+        readings = entry.readings if solved.placing.broken else solved.placing.readings[str(at)]
+        before = () if solved.placing.broken else solved.before.get(str(at), ())
+        yield from (_divided if entry.how == "glued" else _lost)(entry, readings, before)
 
 
 def _fixed(entry: Entry) -> Iterator[_Cell]:
@@ -174,21 +173,37 @@ def _lost(entry: Entry, readings: Sequence[Reading], before: Sequence[Reading]) 
         if len(columns) <= width - count:  # fewer than order alone would leave
             last = alone and columns[-1] == width - 1
             assumed += [a.BLANK_ADDS_NOTHING.id, a.TOTAL_LAST.id if last else a.IDENTITIES_HOLD.id]
-        if before and len({r[j][0] for r in before}) > 1:
+        if before and len({r[j][0] for r in before}) > len(columns):
             assumed.append(a.FIRST_IS_NATURAL_PERSON.id)
         yield _Cell(token, tuple(entry.cells[c] for c in columns), tuple(assumed))
 
 
-def _divided(entry: Entry, readings: Sequence[Reading]) -> Iterator[_Cell]:
-    run = entry.printed.tokens[0]
-    cuts = {tuple(str(value) for _, value in reading) for reading in readings}
-    if len(cuts) != 1:
-        yield _Cell(run, entry.cells, (_DOUBT,))
-        return
-    at = run.start
-    for j, figure in enumerate(cuts.pop()):
-        columns = sorted({r[j][0] for r in readings})
-        piece = Piece(figure, at, at + len(figure))
-        at += len(figure)
-        assumed = (a.RUN_TOGETHER.id, a.BLANK_ADDS_NOTHING.id, *entry.assumed)
+def _divided(entry: Entry, readings: Sequence[Reading], before: Sequence[Reading]) -> Iterator[_Cell]:
+    """The runs of a row cut where every reading cuts them: what is one figure in all of them may be certain."""
+    chars = [piece.start + i for piece in entry.printed.tokens for i in range(len(piece.text))]
+    text = "".join(piece.text for piece in entry.printed.tokens)
+    figures = [_spans(reading) for reading in readings]
+    borders = sorted(set.intersection(*({start for start, _ in spans} for spans in figures)) | {len(text)})
+    assumed = _assumed_of_runs(entry, readings, before)
+    for start, end in pairwise(borders):
+        columns = sorted({column for spans in figures for at, column in spans if start <= at < end})
+        piece = Piece(text[start:end], chars[start], chars[end - 1] + 1)
         yield _Cell(piece, tuple(entry.cells[c] for c in columns), assumed)
+
+
+def _spans(reading: Reading) -> list[tuple[int, int]]:
+    """Where each figure of a reading begins in the digits run together, with its column."""
+    out: list[tuple[int, int]] = []
+    at = 0
+    for column, value in reading:
+        out.append((at, column))
+        at += len(str(value))
+    return out
+
+
+def _assumed_of_runs(entry: Entry, readings: Sequence[Reading], before: Sequence[Reading]) -> tuple[str, ...]:
+    full = all(len(reading) == len(entry.cells) for reading in readings)
+    lost = [a.FULL_ROW.id] if full else [a.ORDER_PRESERVED.id, a.BLANK_ADDS_NOTHING.id]
+    table = [a.IDENTITIES_HOLD.id] if len(readings) < len(entry.readings) else []
+    first = [a.FIRST_IS_NATURAL_PERSON.id] if len(readings) < len(before) else []
+    return (a.RUN_TOGETHER.id, *lost, *table, *first, *entry.assumed)

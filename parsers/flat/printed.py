@@ -23,8 +23,9 @@ class Printed:
     `keys` are the rows its label may mean (none: no label, or one that no declaration knows), `slots` the cells after
     the label, empty ones included.  `kept` says that empty cells stand where they were; `columns` are column keys told
     by a header, "" where it names none; `heads` the captions above a row without label.  `alone`: every cell was a
-    line without borders, so that a page number may be among them.  `glued`: the one slot is digits run on to the
-    label.  `listed`: a cell became a list over many lines.  `unit` is what a unit column prints.
+    line without borders, so that a page number may be among them.  `glued`: digits of several cells may have run
+    together.  `doubt`: where the figures end is not certain.  `listed`: a cell became a list over many lines.  `unit`
+    is what a unit column prints.
     """
 
     keys: tuple[str, ...]
@@ -36,6 +37,7 @@ class Printed:
     columns: tuple[str, ...] = ()
     heads: tuple[str, ...] = ()
     glued: bool = False
+    doubt: bool = False
     listed: bool = False
     alone: bool = False
     unit: str = ""
