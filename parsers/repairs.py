@@ -1,92 +1,134 @@
-"""Which one figure, changed, would mend a broken identity: a hint for the reader, never a correction.
+"""Which few changes would mend broken identities: a hint for the reader, never a correction.
 
-A figure is named where its change makes the failed identity hold, breaks no other identity that can be judged, and no
-other single figure would mend more of those that fail.  A total that disagrees with its row and with its column is so
-told from a cell that does.
+Failed equations that share figures are explained together by the smallest change that makes them all hold and breaks
+nothing that can be judged: one figure; a row moved by one column or rows moved by one row (see moves.py); two figures,
+those that changed places first.  Where nothing explains them all, each is given the one figure that mends most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-from parsers.model import Check, Rule
+from parsers.model import Check, Form
+from parsers.moves import Board, Change, moves
 
 _NAMED = 3  # more alternatives than these help nobody
+_LIKELY = 12  # of an equation of many terms any may be wrong: all are listed, none is said
 _DIGITS = 100  # far beyond any figure: nothing is rounded
+_STARTS = 3  # failed equations from which pairs are looked for: two wrong figures seldom share all three
 
 
 @dataclass(frozen=True, slots=True)
 class _Repair:
-    indicator: str
-    before: Decimal
-    after: Decimal
-    mends: tuple[str, ...]
+    """Changes that mend; `how` says what they have in common ("" for mere changes)."""
+
+    changes: tuple[Change, ...]
+    how: str = ""
 
 
-def with_repairs(rules: Sequence[Rule], checks: Sequence[Check], values: Mapping[str, Decimal]) -> tuple[Check, ...]:
-    """The checks, in their order, with a hint in the `detail` of each failed equation that one figure could mend.
+def with_repairs(form: Form, checks: Sequence[Check], values: Mapping[str, Decimal]) -> tuple[Check, ...]:
+    """The checks of the form's rules, in their order, failed equations with a hint in `detail` and names in `likely`.
 
-    `values` are the printed numbers by indicator.
+    `values` are the printed numbers by indicator.  The work is bounded by a count of steps, not by a clock, so that
+    the same report always gives the same hints.
     """
-    judged = [(rule, one) for rule, one in zip(rules, checks, strict=True) if one.difference is not None]
     with localcontext() as context:
         context.prec = _DIGITS
-        hints = {one.rule: _hint(rule, one, judged, values) for rule, one in judged if _broken(rule, one)}
-    return tuple(replace(one, detail=hints[one.rule]) if hints.get(one.rule) else one for one in checks)
+        board = Board(form, checks, values)
+        hints: dict[str, tuple[str, tuple[str, ...]]] = {}
+        for component in board.components():
+            hints |= _explain(board, component)
+    return tuple(
+        replace(one, detail=hints[one.rule][0], likely=hints[one.rule][1]) if one.rule in hints else one
+        for one in checks
+    )
 
 
-def _broken(rule: Rule, check: Check) -> bool:
-    return rule.relation == "=" and check.status == "fail"
+def _explain(board: Board, component: Sequence[int]) -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Hint and likely indicators of each failed equation of the component, by rule id."""
+    found = _single(board, component)
+    if found:
+        return {board.rule(one): (_best_single(board, one), _names(found)) for one in component}
+    found = [_Repair(changes, how) for changes, how in moves(board, component)] or _pairs(board, component)
+    if found:
+        said = "" if len(found) > _NAMED else _said_all(found)
+        return {board.rule(one): (said or _best_single(board, one), _names(found)) for one in component}
+    alone = {one: [change for change, _ in _mending(board, one)] for one in component}
+    return {board.rule(one): (_best_single(board, one), _names([_Repair(tuple(alone[one]))])) for one in component}
 
 
-def _hint(rule: Rule, check: Check, judged: Sequence[tuple[Rule, Check]], values: Mapping[str, Decimal]) -> str:
-    found = [one for name in check.indicators if (one := _repair(rule, check, name, judged, values))]
-    most = max((len(one.mends) for one in found), default=0)
-    best = [one for one in found if len(one.mends) == most]
+def _names(repairs: Iterable[_Repair]) -> tuple[str, ...]:
+    names = tuple(dict.fromkeys(change.name for one in repairs for change in one.changes))
+    return names if len(names) <= _LIKELY or len(list(repairs)) == 1 else ()
+
+
+def _single(board: Board, component: Sequence[int]) -> list[_Repair]:
+    """The single figures whose change makes every equation of the component hold."""
+    start = board.shortest(component)[0]
+    changes = (board.change(start, name) for name in board.names(start))
+    return [_Repair((one,)) for one in changes if one is not None and board.mends((one,), component)]
+
+
+def _pairs(board: Board, component: Sequence[int]) -> list[_Repair]:
+    """Two figures; if some of the pairs are figures that changed places, only those."""
+    found: dict[frozenset[str], _Repair] = {}
+    for start in board.shortest(component)[:_STARTS]:
+        for name in board.names(start):
+            first = board.change(start, name)
+            if first is None or board.spent:
+                continue
+            for second in _seconds(board, first, component):
+                pair = (first, second)
+                exchanged = first.after == second.before and second.after == first.before
+                key = frozenset(one.name for one in pair)
+                found.setdefault(key, _Repair(pair, "they changed places" if exchanged else ""))
+    places = [one for one in found.values() if one.how]
+    return places or list(found.values())
+
+
+def _seconds(board: Board, first: Change, component: Sequence[int]) -> list[Change]:
+    """The figures that mend what is still, or newly, broken after the first change."""
+    left = board.broken_after((first,), component)
+    if not left or any(not board.is_equation(one) for one in left):
+        return []
+    start = board.shortest(left)[0]
+    names = set(board.names(start)).intersection(*(board.names(one) for one in left)) - {first.name}
+    changes = (board.change(start, name, (first,)) for name in board.names(start) if name in names)
+    return [one for one in changes if one is not None and board.mends((first, one), component)]
+
+
+def _mending(board: Board, equation: int) -> list[tuple[Change, tuple[str, ...]]]:
+    """Single changes that make one failed equation hold and break none, with the rules each mends."""
+    found = []
+    for name in board.names(equation):
+        change = board.change(equation, name)
+        if change is not None and (mended := board.mended(change)) is not None:
+            found.append((change, mended))
+    most = max((len(mended) for _, mended in found), default=0)
+    return [(change, mended) for change, mended in found if len(mended) == most]
+
+
+def _best_single(board: Board, equation: int) -> str:
+    best = _mending(board, equation)
     if not 0 < len(best) <= _NAMED:
         return ""
-    return "one changed figure would mend it: " + "; or ".join(_said(one, check.rule) for one in best)
+    rule = board.rule(equation)
+    said = [f"{change}{_also([one for one in mended if one != rule])}" for change, mended in best]
+    return f"one changed figure would mend it: {'; or '.join(said)}"
 
 
-def _said(repair: _Repair, rule: str) -> str:
-    others = [one for one in repair.mends if one != rule]
-    also = f" (mends {', '.join(others)} too)" if others else ""
-    return f"{repair.indicator} {repair.before} → {repair.after}{also}"
+def _also(others: Sequence[str]) -> str:
+    return f" (mends {', '.join(others)} too)" if others else ""
 
 
-def _repair(
-    rule: Rule, check: Check, name: str, judged: Sequence[tuple[Rule, Check]], values: Mapping[str, Decimal]
-) -> _Repair | None:
-    """The change of one figure that makes the failed equation hold, None where it is absurd or breaks another rule."""
-    weight, before = _weight(rule, name), values[name]
-    if abs(weight) != 1 or check.difference is None:
-        return None
-    step = -weight * check.difference
-    if before + step < 0 <= before:
-        return None
-    mends = []
-    for other, result in judged:
-        if name not in result.indicators or result.difference is None:
-            continue
-        holds = _holds(other, result.difference + _weight(other, name) * step)
-        if not holds and result.status == "pass":
-            return None
-        if holds and result.status == "fail":
-            mends.append(other.id)
-    return _Repair(name, before, before + step, tuple(mends))
+def _said_all(repairs: Sequence[_Repair]) -> str:
+    return "; or ".join(dict.fromkeys(_said(one) for one in repairs))
 
 
-def _weight(rule: Rule, name: str) -> int:
-    """How often a figure counts in left minus right; a sum standing for its parts counts as they do."""
-    weight = sum((side == name) - (side == f"-{name}") for side in rule.left)
-    weight -= sum((side == name) - (side == f"-{name}") for side in rule.right)
-    for whole, parts in rule.instead:
-        if whole == name:
-            return _weight(rule, parts[0])
-    return weight
-
-
-def _holds(rule: Rule, difference: Decimal) -> bool:
-    return difference == 0 if rule.relation == "=" else difference <= 0 if rule.relation == "<=" else difference >= 0
+def _said(repair: _Repair) -> str:
+    if len(repair.changes) == 2 and not repair.how.startswith("moved"):
+        how = f" ({repair.how})" if repair.how else ""
+        return f"two changed figures would mend it: {repair.changes[0]} and {repair.changes[1]}{how}"
+    return f"{repair.how} would mend it"
