@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from parsers.cells import unit_of
-from parsers.labels import normalise
-from parsers.model import FormColumn
+from parsers.printed_order import Segment, fits_under, printed_order
 from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_serial_header, is_unit_header, without_unit
 
 
@@ -21,7 +20,8 @@ class Band:
 
     `segments` are the data columns from left to right, each with the grid columns it takes; `key` is "" for a column
     that the form does not have (its label is kept).  `silent` are columns over which the header has an empty cell,
-    `heads` the places of its cells.  `doubt` says why nothing under the header can be placed.
+    `heads` the places of its cells.  `doubt` says why nothing under the header can be placed by its spans; `order` are
+    the columns as the header prints them, for rows that keep to their number and not to their spans.
     """
 
     vocabulary: Vocabulary
@@ -34,14 +34,7 @@ class Band:
     heads: frozenset[tuple[int, int]] = frozenset()
     doubt: str = ""
     inherited: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    key: str
-    columns: tuple[int, ...]
-    label: str
-    unit: str = ""
+    order: tuple[Segment, ...] = ()
 
 
 def header_hits(sheet: Sheet, row: int, vocabulary: Vocabulary) -> int:
@@ -51,20 +44,14 @@ def header_hits(sheet: Sheet, row: int, vocabulary: Vocabulary) -> int:
     if sheet.figures[row]:
         return 0
     for column in sheet.origins(row):
-        word = _header_word(sheet, row, column, vocabulary)
-        if word:
-            found.add(word)
-            strong = strong or word not in vocabulary.form_rows
+        word = sheet.words[row][column]
+        words = vocabulary.header_words(word) if word else ()
+        if word and not words:
+            words = vocabulary.header_words(without_unit(sheet.rows[row][column].text))
+        found |= set(words)
+        strong = strong or any(one not in vocabulary.form_rows for one in words)
     # 其他 and 总计 are labels of rows too, if of another table: one of them alone does not make a header.
     return len(found) if strong or len(found) > 1 else 0
-
-
-def _header_word(sheet: Sheet, row: int, column: int, vocabulary: Vocabulary) -> str:
-    word = sheet.words[row][column]
-    for one in (word, without_unit(sheet.rows[row][column].text) if word else ""):
-        if one and (one in vocabulary.columns or one in vocabulary.column_groups):
-            return one
-    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +67,13 @@ class _Stack:
 
 def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Band | None:
     """The band below the header block `rows`; None where the block names no column of the table."""
+    order = printed_order(sheet, rows, vocabulary)
     stacks = [_stack(sheet, rows, column, vocabulary) for column in range(sheet.width)]
+    _carry(sheet, rows, stacks, vocabulary)
     first = next((c for c, stack in enumerate(stacks) if stack.leaves), None)
     if first is None:
-        return None
+        doubt = "the header's labels stand in one cell"
+        return Band(vocabulary, (), sheet.width, sheet.width, doubt=doubt, order=order) if order else None
     present = frozenset(group for stack in stacks for group in stack.groups)
     segments: list[Segment] = []
     origins: list[tuple[int, int] | None] = []
@@ -114,8 +104,29 @@ def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Band | Non
         serial_columns=_serial_columns(stacks, first),
         silent=frozenset(c for c, over in enumerate(cells) if all(cell.place != "absent" for cell in over)),
         heads=frozenset(cell.origin for over in cells for cell in over if cell.place != "absent"),
-        doubt=doubt,
+        doubt=doubt or _disordered(segments, order),
+        order=order,
     )
+
+
+def _disordered(segments: list[Segment], order: tuple[Segment, ...]) -> str:
+    """Where the labels stand in another order than they are printed in, one of the two is misread."""
+    keys = [segment.key for segment in segments if segment.key]
+    wrong = bool(order) and keys != [segment.key for segment in order if segment.key]
+    return "its labels do not stand in the order in which they are printed" if wrong else ""
+
+
+def _carry(sheet: Sheet, rows: range, stacks: list[_Stack], vocabulary: Vocabulary) -> None:
+    """In a header drawn without any span, a heading reaches over the empty cells to its right."""
+    if any(cell.place != "origin" for row in rows for cell in sheet.rows[row]):
+        return
+    for row in rows:
+        heading = ""
+        for column, cell in enumerate(sheet.rows[row]):
+            if cell.text.strip():
+                heading = vocabulary.column_groups.get(sheet.words[row][column], "")
+            elif heading:
+                stacks[column] = replace(stacks[column], groups=stacks[column].groups | {heading})
 
 
 def is_label_free(stack: _Stack) -> bool:
@@ -125,7 +136,9 @@ def is_label_free(stack: _Stack) -> bool:
 
 def _stack(sheet: Sheet, rows: range, column: int, vocabulary: Vocabulary) -> _Stack:
     leaves: dict[str, tuple[int, int]] = {}
-    groups, others, ignored, unit = set(), [], [], ""
+    others: list[str] = []
+    ignored: list[str] = []
+    groups, unit = set(), ""
     seen = set()
     for row in rows:
         cell = sheet.rows[row][column]
@@ -155,16 +168,10 @@ def _resolve(stack: _Stack, present: frozenset[str], vocabulary: Vocabulary) -> 
     if len(stack.leaves) > 1:
         return "", None, f"two labels over one column: {', '.join(word for word, _ in stack.leaves)}"
     word, origin = stack.leaves[0]
-    fits = [column for column in vocabulary.columns[word] if _fits(column, stack.groups, present)]
+    fits = [column for column in vocabulary.columns[word] if fits_under(column, stack.groups, present)]
     if len(fits) != 1:
         return "", origin, f"{word!r} stands under {'/'.join(sorted(stack.groups)) or 'no heading'}"
     return fits[0].key, origin, ""
-
-
-def _fits(column: FormColumn, groups: frozenset[str], present: frozenset[str]) -> bool:
-    """True where the headings above are the declared ones; a heading that the whole header lacks is not missed."""
-    path = frozenset(map(normalise, column.path))
-    return groups <= path and (path & present) <= groups
 
 
 def _doubled(keys: list[str]) -> str:

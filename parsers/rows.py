@@ -6,11 +6,12 @@ by the columns they cover; a row whose cells do not stand under the header as dr
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from parsers.columns import Band, Segment
+from parsers.columns import Band
 from parsers.labels import normalise
 from parsers.model import Cell, FormRow
+from parsers.printed_order import Segment
 from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_unit
 
 
@@ -43,15 +44,22 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A row's cells by segment; or, in `doubt`, why they cannot be placed.  `odd`: spans were paired one to one."""
+    """A row's cells by segment; or, in `doubt`, why they cannot be placed.
+
+    `odd`: spans were paired one to one.  `counted`: placed by their number, against the spans; `agreed`: by both.
+    """
 
     cells: tuple[tuple[Segment, Cell], ...] = ()
     doubt: str = ""
     odd: bool = False
+    counted: bool = False
+    agreed: bool = False
 
 
-@dataclass(slots=True)
-class _Label:
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label cell that reaches into a row: its normalised word, its text as printed, its place."""
+
     word: str
     text: str
     origin: tuple[int, int]
@@ -65,17 +73,17 @@ def know_row(sheet: Sheet, row: int, band: Band, trail: Trail) -> Known | None:
         # A row of words alone is a note below the table; a blank row may be the blank form's.
         words = any(sheet.words[row]) and _first_figure(sheet, row) == sheet.width
         return None if words else Known(vocabulary.unlabelled, labels[-1].text if labels else "", (row, -1))
-    known = _known(labels, vocabulary, trail)
+    known = know_labels(labels, vocabulary, trail)
     if known is not None and (known.row or known.heading or known.candidates):
         return known
     wider = _labels(sheet, row, band, _first_figure(sheet, row))
-    spilled = _known(wider, vocabulary, trail) if len(wider) > len(labels) else None
+    spilled = know_labels(wider, vocabulary, trail) if len(wider) > len(labels) else None
     return spilled if spilled and (spilled.row or spilled.heading or spilled.candidates) else known
 
 
-def _labels(sheet: Sheet, row: int, band: Band, until: int) -> list[_Label]:
+def _labels(sheet: Sheet, row: int, band: Band, until: int) -> list[Label]:
     """The label cells that reach into this row, left to right, a spanning one once."""
-    found: list[_Label] = []
+    found: list[Label] = []
     for column in range(min(until, len(sheet.rows[row]))):
         cell, word = sheet.rows[row][column], sheet.words[row][column]
         if (
@@ -87,7 +95,7 @@ def _labels(sheet: Sheet, row: int, band: Band, until: int) -> list[_Label]:
             continue
         said = word and word not in band.vocabulary.ignored and not is_unit(cell.text)
         if said and all(label.origin != cell.origin for label in found):
-            found.append(_Label(word, cell.text, cell.origin))
+            found.append(Label(word, cell.text, cell.origin))
     return found
 
 
@@ -96,18 +104,22 @@ def _first_figure(sheet: Sheet, row: int) -> int:
     return next(figures, sheet.width)
 
 
-def _known(labels: list[_Label], vocabulary: Vocabulary, trail: Trail) -> Known | None:
+def know_labels(labels: list[Label], vocabulary: Vocabulary, trail: Trail) -> Known | None:
+    """What a row with these label cells is; None where it has none."""
     if not labels:
         return None
     # The row's own label begins in it; one that reaches down from above is a heading, wherever it was drawn.
     leaf = max(enumerate(labels), key=lambda one: (one[1].origin[0], one[0]))[1]
     above = [one for one in labels if one is not leaf]
+    if (pair := vocabulary.group_and_row(leaf.word)) is not None:
+        # （三）不予公开 1.属于国家秘密 in one cell
+        above, leaf = [*above, replace(leaf, word=pair[0])], replace(leaf, word=pair[1])
     groups = frozenset(vocabulary.groups[one.word] for one in above if one.word in vocabulary.groups)
     candidates: tuple[FormRow, ...] = vocabulary.rows.get(leaf.word, ())
     remark, fuzzy = "", False
     if not candidates and leaf.word in vocabulary.groups:
         return Known(None, leaf.text, leaf.origin, heading=vocabulary.groups[leaf.word])
-    if not candidates and (found := vocabulary.row_match(leaf.text, tuple(one.text for one in above))):
+    if not candidates and pair is None and (found := vocabulary.row_match(leaf.text, tuple(one.text for one in above))):
         candidates = tuple(row for row in vocabulary.table.rows if row.key in found.keys)
         remark, fuzzy = found.remark, found.fuzzy
     generic = len(candidates) > 1 or leaf.word in vocabulary.columns

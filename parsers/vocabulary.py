@@ -15,12 +15,15 @@ from parsers.model import Cell, Form, FormColumn, FormRow, FormTable, Grid, Indi
 
 # The longest declared label has 53 characters, with its remark; a longer cell is prose and no label.
 _MAX_LABEL = 160
+# All labels of one table's header, run together, have some 70 characters.
+_MAX_HEADER = 120
 _UNIT_HEADERS = frozenset({"单位", "计量单位"})
 _SERIAL_HEADERS = frozenset({"序号", "编号", "行次"})
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
 _DIGITS = re.compile(r"[0-9０-９]")
 _DATE = re.compile(r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./]\d{1,2}")
-_WORDS = re.compile(r"[^\W\d_]{2}")
+# Radicals (⾃, ⼈), which fonts of PDF files print for ideographs, are symbols to Unicode.
+_WORDS = re.compile(r"(?:[^\W\d_]|[\u2e80-\u2fd5]){2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Vocabulary:
 
     Words are normalised labels; `groups` and `column_groups` lead from each spelling to the heading's first label.
     `form_rows` are the words that label rows in any table of the form; `optional` the indicators of rows that the
-    decree does not have.
+    decree does not have; `sums` are each row's own identities, its parts and its total.
     """
 
     form: str
@@ -43,7 +46,45 @@ class Vocabulary:
     order: dict[str, int]
     indicators: dict[str, Indicator]
     optional: frozenset[str]
+    sums: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     fuzzy: dict[str, Match | None] = field(default_factory=dict)
+    run_together: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def header_words(self, word: str) -> tuple[str, ...]:
+        """The header labels that a cell holds: one, or several where a row of them was merged into one cell."""
+        if not word or word in self.columns or word in self.column_groups:
+            return (word,) if word else ()
+        if word not in self.run_together:
+            if len(self.run_together) > 2000:
+                self.run_together.clear()
+            self.run_together[word] = self._apart(word)
+        return self.run_together[word]
+
+    def _apart(self, word: str) -> tuple[str, ...]:
+        """A word that is nothing but header labels, apart; () where it is not or splits in two ways."""
+        if len(word) > _MAX_HEADER or word in self.form_rows:
+            return ()
+        heads = {*self.columns, *self.column_groups}
+        parts = heads | self.ignored | _UNIT_HEADERS | _SERIAL_HEADERS
+        ways: dict[int, list[tuple[str, ...]]] = {0: [()]}
+        for start in range(len(word)):
+            for way in ways.pop(start, ())[:2]:
+                for one in parts:
+                    if one and word.startswith(one, start):
+                        ways.setdefault(start + len(one), []).append((*way, one))
+        whole = ways.get(len(word), [])
+        found = tuple(one for one in whole[0] if one in heads) if len(whole) == 1 else ()
+        return found if len(found) > 1 else ()
+
+    def group_and_row(self, word: str) -> tuple[str, str] | None:
+        """A heading and a row of its own that one cell holds (（三）不予公开 1.属于国家秘密), as their words."""
+        if word in self.rows or word in self.groups:
+            return None
+        for group, name in self.groups.items():
+            row = normalise(word[len(group) :]) if group and word.startswith(group) else ""
+            if any(normalise(one.path[-1]) == name for one in self.rows.get(row, ()) if one.path):
+                return group, row
+        return None
 
     @property
     def unlabelled(self) -> FormRow | None:
@@ -130,7 +171,19 @@ def _vocabulary(form: Form, table: FormTable) -> Vocabulary:
         order={row.key: n for n, row in enumerate(table.rows)},
         indicators={one.id: one for one in form.indicators},
         optional=frozenset(table.cells[key] for key in table.cells if key[0] in extra),
+        sums=_sums(form, table),
     )
+
+
+def _sums(form: Form, table: FormTable) -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+    """The sums that stand in one row of the table."""
+    row_of = {indicator: row for (row, _), indicator in table.cells.items()}
+    found: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
+    for rule in form.rules:
+        rows = {row_of.get(indicator, "") for indicator in (*rule.left, *rule.right)}
+        if rule.relation == "=" and len(rows) == 1 and (row := rows.pop()):
+            found.setdefault(row, []).append((rule.left, rule.right))
+    return {row: tuple(sums) for row, sums in found.items()}
 
 
 def _spellings(groups: tuple[FormRow, ...]) -> dict[str, str]:

@@ -7,13 +7,15 @@ walks.  A header holds until the next one, over page breaks that cut a table in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.cells import CellValue, read_cell, unit_of
-from parsers.columns import Band, Segment, header_hits, inherit, read_header, without_header
-from parsers.model import Cell, Form, FormRow, Indicator, Metric, Notice
-from parsers.rows import Known, Trail, know_row, place_row, step
+from parsers.columns import Band, header_hits, inherit, read_header, without_header
+from parsers.counted import FULL_ROW, Counted, count_row, own_cells, shares_below
+from parsers.model import Cell, Form, Indicator, Kind, Metric, Notice
+from parsers.printed_order import Segment
+from parsers.rows import Known, Placed, Trail, know_row, place_row, step
 from parsers.vocabulary import Sheet, Vocabulary, is_figure, vocabularies
 
 # Enough of a row or a table to find it again in the page; the page itself is kept.
@@ -26,13 +28,17 @@ _MAX_DOUBTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One cell read for one indicator.  The label and its place tell a row printed twice from a label over rows."""
+    """One cell read for one indicator.  The label and its place tell a row printed twice from a label over rows.
+
+    `certain`: its place follows from the number of the row's cells, whatever becomes of the header's spans.
+    """
 
     metric: Metric
     label: str
     label_origin: tuple[int, int, int]
     origin: tuple[int, int, int] | None
     header: int = 0
+    certain: bool = False
 
 
 @dataclass(slots=True)
@@ -45,6 +51,7 @@ class Walk:
     words: dict[int, set[str]] = field(default_factory=dict)
     doubts: dict[tuple[int, str], list[str]] = field(default_factory=dict)
     strange: dict[tuple[int, str], list[str]] = field(default_factory=dict)
+    counted: dict[int, list[str]] = field(default_factory=dict)
     band: Band | None = None
     last: Band | None = None
     trail: Trail = field(default_factory=Trail)
@@ -74,6 +81,9 @@ def walk(form: Form, sheets: Sequence[Sheet]) -> Walk:
     for (grid, label), figures in state.strange.items():
         detail = f"table {grid}: the form has no column {label[:_SHOWN]!r}: {'; '.join(figures)}"
         state.notice(grid, "unknown-column", detail[:_LISTED])
+    for grid, labels in state.counted.items():
+        detail = f"table {grid}: spans do not hold; {len(labels)} rows are read by their number of cells"
+        state.notice(grid, "cells-counted", f"{detail} (first {labels[0]!r})")
     return state
 
 
@@ -81,7 +91,7 @@ def _mistrust(state: Walk) -> None:
     """Where most rows below a header do not keep to it, the header is wrong, and the few that do only seem to."""
     for n, reading in enumerate(state.readings):
         placed, not_placed = state.tally[reading.header, True], state.tally[reading.header, False]
-        if not_placed > placed and reading.metric.kind not in ("ambiguous", "blank"):
+        if not_placed > placed and not reading.certain and reading.metric.kind not in ("ambiguous", "blank"):
             metric = replace(reading.metric, kind="ambiguous", value=None, candidates=(reading.metric.indicator,))
             state.readings[n] = replace(reading, metric=metric)
             number = reading.metric.table or 0
@@ -151,13 +161,16 @@ def _read_row(state: Walk, sheet: Sheet, row: int, known: tuple[Vocabulary, ...]
     if state.band is None:
         return
     what = know_row(sheet, row, state.band, state.trail)
+    counted = count_row(sheet, row, state.band, state.trail)
+    if counted is not None and (what is None or what.row is None):
+        what = counted.known
     if what is None:
         return
     state.trail = step(what, state.band.vocabulary)
     if what.row is not None:
-        _read_known(state, sheet, row, what, (what.row,))
+        _read_known(state, sheet, row, what, counted)
     elif what.candidates:
-        _read_known(state, sheet, row, what, what.candidates)
+        _read_doubtful(state, sheet, row, what, "the label has several meanings here")
     elif shown := sheet.printed(row)[:_SHOWN]:
         kind = "a heading" if what.heading else "a row"
         detail = f"{kind} that the form does not fill: {what.label[:_SHOWN]!r}: {shown}"
@@ -176,38 +189,74 @@ def _full_heading(sheet: Sheet, row: int, known: tuple[Vocabulary, ...]) -> tupl
     return None
 
 
-def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, rows: tuple[FormRow, ...]) -> None:
-    band = state.band
-    if band is None:
-        return
+def _read_doubtful(state: Walk, sheet: Sheet, row: int, what: Known, doubt: str) -> None:
+    if state.band is not None:
+        state.know(sheet.grid.number, (word for word in sheet.words[row] if word in state.band.vocabulary.rows))
+        state.tally[state.header, False] += 1
+        _doubt(state, sheet, row, what, doubt=doubt)
+
+
+def _placed(sheet: Sheet, row: int, band: Band, what: Known, counted: Counted | None) -> Placed:
+    """A row's cells by the spans and by their number, which must not speak against each other."""
     placed = place_row(sheet, row, band)
-    number = sheet.grid.number
-    state.know(number, (word for word in sheet.words[row] if word in band.vocabulary.rows))
-    state.tally[state.header, not placed.doubt] += 1
-    if placed.doubt or len(rows) > 1:
-        what_for = placed.doubt or "the label has several meanings here"
-        _doubt(state, sheet, row, what, {one.key for one in rows}, doubt=what_for)
+    if counted is None:
+        reaches = row + 1 < len(sheet.rows) and any(cell.origin == what.origin for cell in sheet.rows[row + 1])
+        shared = not placed.doubt and not reaches and band.order and shares_below(sheet, row, band, ())
+        return Placed(doubt="figures without a label follow it") if shared else placed
+    if counted.known.row is not what.row:
+        return Placed(doubt="its spans and its order give it two labels")
+    if placed.doubt:
+        return Placed(doubt=counted.doubt) if counted.doubt else Placed(counted.cells, counted=True)
+    same = [(segment.key, cell.origin) for segment, cell in placed.cells] == [
+        (segment.key, cell.origin) for segment, cell in counted.cells
+    ]
+    return replace(placed, agreed=True) if same else Placed(doubt="its spans and its number of cells do not agree")
+
+
+def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, counted: Counted | None) -> None:
+    band = state.band
+    if band is None or what.row is None:
         return
+    number = sheet.grid.number
+    placed = _placed(sheet, row, band, what, counted)
+    if placed.doubt:
+        _read_doubtful(state, sheet, row, what, placed.doubt)
+        return
+    state.know(number, (word for word in sheet.words[row] if word in band.vocabulary.rows))
+    state.tally[state.header, True] += 1
     state.fresh = False
-    if what.fuzzy:
-        state.notice(number, "label-misprint", f"{what.label!r} is read as {rows[0].labels[0]!r}", sheet.first(row))
-    if what.remark and not unit_of(f"({what.remark})"):
-        detail = f"{what.label!r} adds {what.remark!r} to the form's label"
-        state.notice(number, "label-remark", detail, sheet.first(row))
-    if placed.odd:
-        detail = f"the cells of {what.label!r} are not as wide as their columns; each stands under its own"
-        state.notice(number, "odd-span", detail, sheet.first(row))
-    beside = sheet.rows[row][band.unit_column].text if band.unit_column is not None else ""
-    cells = band.vocabulary.table.cells
+    _say(state, sheet, row, what, placed)
+    beside = "" if band.unit_column is None or placed.counted else sheet.rows[row][band.unit_column].text
     for segment, cell in placed.cells:
-        if (indicator := cells.get((rows[0].key, segment.key))) is None:
+        if (indicator := band.vocabulary.table.cells.get((what.row.key, segment.key))) is None:
             _unplaced(state, number, what, segment, cell)
             continue
         declared = band.vocabulary.indicators[indicator]
         outside = segment.unit or unit_of(beside) or unit_of(what.label) or _caption(sheet, declared.unit)
         value = _sure(read_cell(cell.text, unit=declared.unit, printed=outside), cell, declared)
         metric = _metric(state, number, indicator, cell, value)
-        state.readings.append(Reading(metric, what.label, (number, *what.origin), (number, *cell.origin), state.header))
+        if placed.counted:
+            metric = replace(metric, assumptions=(FULL_ROW,))
+        state.readings.append(
+            Reading(
+                metric, what.label, (number, *what.origin), (number, *cell.origin), state.header,
+                certain=placed.agreed or placed.counted,
+            )
+        )  # fmt: skip
+
+
+def _say(state: Walk, sheet: Sheet, row: int, what: Known, placed: Placed) -> None:
+    """What is odd about a row that is read all the same."""
+    number, first = sheet.grid.number, sheet.first(row)
+    if what.fuzzy and what.row is not None:
+        state.notice(number, "label-misprint", f"{what.label!r} is read as {what.row.labels[0]!r}", first)
+    if what.remark and not unit_of(f"({what.remark})"):
+        state.notice(number, "label-remark", f"{what.label!r} adds {what.remark!r} to the form's label", first)
+    if placed.odd:
+        detail = f"the cells of {what.label!r} are not as wide as their columns; each stands under its own"
+        state.notice(number, "odd-span", detail, first)
+    if placed.counted:
+        state.counted.setdefault(number, []).append(what.label[:_SHOWN])
 
 
 def _unplaced(state: Walk, number: int, what: Known, segment: Segment, cell: Cell) -> None:
@@ -245,22 +294,29 @@ def _caption(sheet: Sheet, unit: str) -> str:
     return said if "元" in said else ""
 
 
-def _doubt(state: Walk, sheet: Sheet, row: int, what: Known, keys: Collection[str], *, doubt: str) -> None:
-    """Each indicator the row may hold is ambiguous: its figures are printed, their places are not certain."""
-    band = state.band
-    shown = sheet.printed(row)[:_SHOWN]
-    number = sheet.grid.number
-    said = state.doubts.setdefault((number, doubt), []) if shown else []
-    if band is None or not shown or len(said) > _MAX_DOUBTS:
+def _doubt(state: Walk, sheet: Sheet, row: int, what: Known, *, doubt: str) -> None:
+    """Each indicator the row may hold is ambiguous: its figures are printed, their places are not certain.
+
+    A row of empty cells is blank, whatever their places.
+    """
+    band, number = state.band, sheet.grid.number
+    keys = {one.key for one in ((what.row,) if what.row else what.candidates)}
+    said = state.doubts.setdefault((number, doubt), [])
+    if band is None or not keys or len(said) > _MAX_DOUBTS:
         return
     state.fresh = False
     cells = band.vocabulary.table.cells
     found = tuple(dict.fromkeys(indicator for (key, _), indicator in cells.items() if key in keys))
-    first, last = sheet.first(row), sheet.rows[row][sheet.origins(row)[-1]]
+    shown, empty = sheet.printed(row)[:_SHOWN], [c for c in own_cells(sheet, row) if not c.text.strip()]
+    filled = shown or any(read_cell(c.text, unit="").kind == "not_applicable" for c in own_cells(sheet, row))
+    kind: Kind = "blank" if not filled and what.row and len(empty) >= len(found) else "ambiguous"
+    at = empty[-1] if kind == "blank" else sheet.rows[row][sheet.origins(row)[-1]]
+    first = sheet.first(row) if kind == "ambiguous" else at
     for indicator in found:
         metric = Metric(
-            indicator, "ambiguous", shown, "table", unit=band.vocabulary.indicators[indicator].unit, table=number,
-            row=last.row, start=first.start if first else 0, end=last.end, candidates=found,
+            indicator, kind, shown, "table", unit=band.vocabulary.indicators[indicator].unit, table=number, row=at.row,
+            column=at.column if kind == "blank" else None, start=first.start if first else 0, end=at.end,
+            candidates=found if kind == "ambiguous" else (),
         )  # fmt: skip
         state.readings.append(Reading(metric, what.label, (number, *what.origin), None, state.header))
     said.append(what.label[:_SHOWN])

@@ -347,8 +347,9 @@ def test_another_table_between_two_pieces():
     reading = read(first + table("联系电话 | 地址", "0513-88 | 某路") + table(*piece))
     assert numbers(reading)["f21.requests.processed.total"] == 3
     narrow = read(first + table("1x2:（一）予以公开 | 1 | 0 | 0 | 0 | 0 | 0 | 1", "1x2:（七）总计|3|0|0|0|0|0|3"))
-    assert kinds(narrow)["f21.requests.processed.total"] == "ambiguous"
-    assert "ambiguous-place" in codes(narrow)
+    metric = next(m for m in narrow.metrics if m.indicator == "f21.requests.processed.total")
+    assert (metric.value, metric.assumptions) == (3, ("full-row",))
+    assert "cells-counted" in codes(narrow)
 
 
 def test_sub_unit_columns_are_reported_not_poured_in():
