@@ -75,7 +75,8 @@ def store_history(
     first = captures[0]
     host = urlsplit(first["url"]).hostname or ""
     conn.execute(
-        "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,"
+        "INSERT INTO document (id, url, host, portal_id, state, first_seen, last_seen, gone_since, gone_reason)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state,"
         " last_seen = excluded.last_seen, gone_since = excluded.gone_since, gone_reason = excluded.gone_reason",
         (first["id"], first["url"], host, first["portal_id"], history.state, first["time"], history.last_seen,
          history.gone_since, history.gone_reason),

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from archive.trust import registry_hosts, reread_hosts
 from parsers.model import Issuer
 
 # Levels whose body is the government of the division itself; the offices and towns below it share its code.
@@ -32,7 +33,8 @@ def portal_rows(portals: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def put_portals(conn: sqlite3.Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Store registry lines.  Where who reports has changed, the captures of that portal are to be read again."""
+    """Store registry lines.  What they change (who reports, whose host is official) has its captures read again."""
+    hosts = registry_hosts(conn)
     for line in rows:
         division = line["division"] or None
         issuer = (line["id"], line["issuer"] or line["id"], line["level"] or "unknown", division)
@@ -60,6 +62,7 @@ def put_portals(conn: sqlite3.Connection, rows: Iterable[Mapping[str, Any]]) -> 
                 " JOIN capture ON capture.id = capture_id WHERE portal_id = ?)",
                 (line["id"],),
             )
+    reread_hosts(conn, hosts ^ registry_hosts(conn))
 
 
 def put_divisions(conn: sqlite3.Connection, rows: Iterable[Mapping[str, Any]]) -> None:

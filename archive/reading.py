@@ -25,6 +25,7 @@ from archive.finding import READABLE, kept
 from archive.issuers import settle_issuers
 from archive.looking import Parse, Result, by_status, read_capture
 from archive.schema import transaction
+from archive.trust import is_official, registry_hosts, settle_trust
 from archive.versions import Look, Seen, history
 from parsers import PARSER_VERSION
 from parsers.model import Context, Report
@@ -58,7 +59,7 @@ class _Document:
     """One address with its captures.
 
     `known` are the looks that need no parsing, `tasks` the captures that do; `fresh` are the captures not read so
-    far; `erase` is the document whose earlier readings no longer stand.
+    far; `erase` is the document whose earlier readings no longer stand; `official` what the registry says of its host.
     """
 
     captures: list[sqlite3.Row]
@@ -66,6 +67,7 @@ class _Document:
     tasks: dict[int, _Work]
     fresh: frozenset[int]
     erase: int | None
+    official: bool | None
 
 
 def read(
@@ -89,10 +91,11 @@ def read(
     urls = _urls(conn, reparse)
     total, done, versions, parsed = sum(urls.values()), 0, 0, 0
     outcomes: Counter[str] = Counter()
+    hosts = registry_hosts(conn)
     wanted = min(_MAX_WORKERS, os.cpu_count() or 1) if workers is None else workers
     with _runner(parse, wanted if total >= _POOL_FROM else 1) as run:
         for chunk in _chunks(list(urls)):
-            documents = [_document(conn, directory, url, reparse) for url in chunk]
+            documents = [_document(conn, directory, url, reparse=reparse, hosts=hosts) for url in chunk]
             results = _parse_all(documents, run)
             parsed += len(results)
             with transaction(conn):
@@ -103,6 +106,7 @@ def read(
                 progress(done, total)
     with transaction(conn):
         settle_issuers(conn)
+        settle_trust(conn)
     return ReadingSummary(total, len(urls), parsed, versions, dict(sorted(outcomes.items())))
 
 
@@ -116,7 +120,10 @@ def _urls(conn: sqlite3.Connection, reparse: bool) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
-def _document(conn: sqlite3.Connection, directory: Path, url: str, reparse: bool) -> _Document:
+def _document(
+    conn: sqlite3.Connection, directory: Path, url: str, *, reparse: bool, hosts: frozenset[str]
+) -> _Document:
+    official = is_official(url, hosts)
     captures = conn.execute(
         "SELECT capture.*, portal.home, portal.issuer_id, issuer.name, issuer.level, issuer.division, page.status"
         " AS page_status, page.location AS page_location FROM capture LEFT JOIN portal ON portal.id = capture.portal_id"
@@ -136,7 +143,7 @@ def _document(conn: sqlite3.Connection, directory: Path, url: str, reparse: bool
     read_before: dict[_Key, Look] = {}
     for capture in captures:
         reading = readings.get(capture["id"])
-        key = (capture["sha256"], _context(capture))
+        key = (capture["sha256"], _context(capture, official))
         said = _by_status(capture)
         if reading is not None:
             look = _look(capture, reading["seen"], reading["digest"], reading["detail"])
@@ -152,7 +159,7 @@ def _document(conn: sqlite3.Connection, directory: Path, url: str, reparse: bool
             continue
         known[capture["id"]] = look
     fresh = frozenset(capture["id"] for capture in captures) - readings.keys()
-    return _Document(captures, known, tasks, fresh, document_id if not readings else None)
+    return _Document(captures, known, tasks, fresh, document_id if not readings else None, official)
 
 
 def _by_status(capture: sqlite3.Row) -> tuple[Seen, str] | None:
@@ -175,7 +182,7 @@ def _look(capture: sqlite3.Row, seen: Seen, digest: str | None, detail: str) -> 
     return Look(capture["id"], capture["time"], seen, digest, detail, listed)
 
 
-def _context(capture: sqlite3.Row) -> Context:
+def _context(capture: sqlite3.Row, official: bool | None) -> Context:
     url = capture["url"]
     return Context(
         url=None if url.startswith("file:") else url,
@@ -187,6 +194,7 @@ def _context(capture: sqlite3.Row) -> Context:
         issuer_name=capture["name"],
         issuer_level=capture["level"],
         division=capture["division"],
+        official=official,
     )
 
 
@@ -216,7 +224,8 @@ def _store(
     reports: dict[int, Report] = {}
     for capture in document.captures:
         if any(v.id == capture["id"] for v in told.versions) and capture["id"] in document.fresh:
-            task = document.tasks.get(capture["id"]) or (kept(conn, directory, capture), _context(capture))
+            context = _context(capture, document.official)
+            task = document.tasks.get(capture["id"]) or (kept(conn, directory, capture), context)
             result = results.get((task[0].sha256, task[1])) or read_capture(*task, parse)
             if result.report is None:
                 raise ArchiveError(f"{capture['url']}: read differently a second time; run `gongkai reparse`")

@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 
 from archive.errors import ArchiveError
+from archive.trust import settle_trust
 from archive.views import views_sql
 from parsers.model import Indicator, Rule
 
@@ -75,6 +76,8 @@ def prepare(conn: sqlite3.Connection, codebook: Codebook) -> None:
                 conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 conn.execute(f"PRAGMA user_version = {number}")
     with transaction(conn):
+        if done < len(migrations()):
+            settle_trust(conn)
         _views(conn)
         _codebook(conn, codebook)
 

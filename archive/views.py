@@ -14,28 +14,28 @@ def panel_series() -> tuple[str, ...]:
 
 def views_sql() -> str:
     """All CREATE VIEW statements, in an order in which they can be run."""
-    return files("archive").joinpath("views.sql").read_text("utf-8") + _panel()
+    text = files("archive").joinpath("views.sql").read_text("utf-8")
+    return text + _panel("panel", "current_version") + _panel("panel_all", "current_version_all")
 
 
-def _panel() -> str:
+def _panel(name: str, version: str) -> str:
     columns = ",\n".join(
-        f"  max(CASE series_value.series WHEN '{series}' THEN series_value.value END) AS \"{series}\""
-        for series in panel_series()
+        f"  max(CASE value.series WHEN '{series}' THEN value.value END) AS \"{series}\"" for series in panel_series()
     )
     return f"""
 -- One row per issuer and year; a column is empty where the report prints no certain number for it.
 -- `from_text` names the columns whose figure stands only in the running text.
-CREATE VIEW panel AS
+-- `panel_all` has the reports too that only a quarantined document tells, and says so in `trust`.
+CREATE VIEW {name} AS
 SELECT report.id AS report_id, issuer.id AS issuer_id, issuer.name AS issuer, issuer.level, report.year,
-  current_version.form, current_version.scope, current_version.published,
-  (SELECT count(*) FROM check_result WHERE check_result.version_id = current_version.id
+  {"version.trust, " if name == "panel_all" else ""}version.form, version.scope, version.published,
+  (SELECT count(*) FROM check_result WHERE check_result.version_id = version.id
    AND check_result.status = 'fail' AND check_result.severity = 'error') AS failed_checks,
-  group_concat(CASE WHEN series_value.from_text AND series_value.value IS NOT NULL THEN series_value.series END, ' ')
-    AS from_text,
+  group_concat(CASE WHEN value.from_text AND value.value IS NOT NULL THEN value.series END, ' ') AS from_text,
 {columns}
-FROM current_version
-JOIN report ON report.id = current_version.report_id
+FROM {version} AS version
+JOIN report ON report.id = version.report_id
 JOIN issuer ON issuer.id = report.issuer_id
-LEFT JOIN series_value ON series_value.report_id = report.id
+LEFT JOIN series_value_all AS value ON value.report_id = report.id
 GROUP BY report.id;
 """

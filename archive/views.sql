@@ -1,17 +1,22 @@
 -- The views that people query.  They are dropped and made again whenever this text or the codebook changes.
 -- `panel` is generated beside these (archive/views.py), one column per series of the codebook.
 
--- The version that speaks for a report today: of a document still live before one that is gone, then the latest.
-CREATE VIEW current_version AS
+-- The version that speaks for a report today: of a document that may be trusted before a quarantined one, of one still
+-- live before one that is gone, then the latest.
+CREATE VIEW current_version_all AS
 SELECT id, document_id, report_id, number, title, issuer_name, report_year, form, scope, published,
-       first_seen, last_seen, ended, end_reason
+       first_seen, last_seen, ended, end_reason, trust
 FROM (
-  SELECT version.*, row_number() OVER (
-    PARTITION BY version.report_id ORDER BY (version.ended IS NULL) DESC, version.last_seen DESC, version.id DESC
+  SELECT version.*, document.trust, row_number() OVER (
+    PARTITION BY version.report_id ORDER BY (document.trust <> 'quarantined') DESC, (version.ended IS NULL) DESC,
+    version.last_seen DESC, version.id DESC
   ) AS place
-  FROM version WHERE version.report_id IS NOT NULL
+  FROM version JOIN document ON document.id = version.document_id WHERE version.report_id IS NOT NULL
 )
 WHERE place = 1;
+
+-- The same without the reports that only a quarantined document tells.
+CREATE VIEW current_version AS SELECT * FROM current_version_all WHERE trust <> 'quarantined';
 
 CREATE VIEW latest_metric AS
 SELECT report.id AS report_id, issuer.id AS issuer_id, issuer.name AS issuer, report.year, current_version.form,
@@ -27,29 +32,41 @@ JOIN metric ON metric.version_id = current_version.id
 JOIN indicator ON indicator.id = metric.indicator_id;
 
 -- One value a report and series.  A series is left empty unless every figure it is made of is a printed number:
--- blank, ambiguous and missing are not zero.  A series whose meaning broke between forms is not continued.
-CREATE VIEW series_value AS
-SELECT current_version.report_id, indicator.series, 0 AS from_text,
-       CASE WHEN count(*) = count(metric.value) THEN sum(metric.value) END AS value
-FROM current_version
-JOIN metric ON metric.version_id = current_version.id
-JOIN indicator ON indicator.id = metric.indicator_id
-WHERE indicator.series <> '' AND indicator.form <> 'any' AND indicator.comparability <> 'broken'
-GROUP BY current_version.report_id, indicator.series
+-- blank, ambiguous and missing are not zero.  A series whose meaning broke between forms is not continued.  Where a second
+-- form stands beside the report's own (a provincial table), the own form's figures count; others only where they agree.
+CREATE VIEW series_value_all AS
+WITH printed AS (
+  SELECT version.report_id, indicator.series, coalesce(indicator.form = version.form, 0) AS own,
+         CASE WHEN count(*) = count(metric.value) THEN sum(metric.value) END AS value
+  FROM current_version_all AS version
+  JOIN metric ON metric.version_id = version.id
+  JOIN indicator ON indicator.id = metric.indicator_id
+  WHERE indicator.series <> '' AND indicator.form <> 'any' AND indicator.comparability <> 'broken'
+  GROUP BY version.report_id, indicator.series, indicator.form
+), chosen AS (
+  SELECT printed.*, max(own) OVER (PARTITION BY report_id, series) AS has_own FROM printed
+)
+SELECT report_id, series, 0 AS from_text,
+       CASE WHEN count(*) = count(value) AND count(DISTINCT value) = 1 THEN max(value) END AS value
+FROM chosen WHERE own = has_own
+GROUP BY report_id, series
 UNION ALL
 -- what only the running text says, where all its mentions agree
-SELECT current_version.report_id, indicator.series, 1,
+SELECT current_version_all.report_id, indicator.series, 1,
        CASE WHEN count(*) = count(metric.value) AND count(DISTINCT metric.value) = 1 THEN max(metric.value) END
-FROM current_version
-JOIN metric ON metric.version_id = current_version.id
+FROM current_version_all
+JOIN metric ON metric.version_id = current_version_all.id
 JOIN indicator ON indicator.id = metric.indicator_id
 WHERE indicator.series <> '' AND indicator.form = 'any'
   AND NOT EXISTS (
     SELECT 1 FROM metric AS other JOIN indicator AS printed ON printed.id = other.indicator_id
-    WHERE other.version_id = current_version.id AND printed.series = indicator.series AND printed.form <> 'any'
+    WHERE other.version_id = current_version_all.id AND printed.series = indicator.series AND printed.form <> 'any'
       AND other.kind <> 'missing'
   )
-GROUP BY current_version.report_id, indicator.series;
+GROUP BY current_version_all.report_id, indicator.series;
+
+CREATE VIEW series_value AS
+SELECT series_value_all.* FROM series_value_all JOIN current_version USING (report_id);
 
 CREATE VIEW contradiction AS
 SELECT report.id AS report_id, issuer.name AS issuer, report.year, check_result.rule_id, check_result.severity,
@@ -69,7 +86,7 @@ FROM document
 JOIN version ON version.document_id = document.id
 LEFT JOIN report ON report.id = version.report_id
 LEFT JOIN issuer ON issuer.id = report.issuer_id
-WHERE document.state = 'gone'
+WHERE document.state = 'gone' AND document.trust <> 'quarantined'
   AND version.number = (SELECT max(number) FROM version AS other WHERE other.document_id = document.id);
 
 CREATE VIEW changed AS
@@ -81,7 +98,15 @@ JOIN version ON version.id = change.version_id
 JOIN document ON document.id = version.document_id
 LEFT JOIN report ON report.id = version.report_id
 LEFT JOIN issuer ON issuer.id = report.issuer_id
-LEFT JOIN indicator ON indicator.id = change.indicator_id;
+LEFT JOIN indicator ON indicator.id = change.indicator_id
+WHERE document.trust <> 'quarantined';
+
+CREATE VIEW quarantined AS
+SELECT document.id AS document_id, document.url, document.trust_reason AS reason, version.title, version.issuer_name,
+       version.report_year, version.id AS version_id, document.first_seen, document.last_seen
+FROM document
+LEFT JOIN version ON version.id = (SELECT max(id) FROM version AS latest WHERE latest.document_id = document.id)
+WHERE document.trust = 'quarantined';
 
 -- Every issuer of the registry, and every year of the archive, has exactly one status; of a body that no registry line
 -- names (its report stood in another's column) only the years found are told, since nothing was asked of it.
@@ -89,7 +114,7 @@ LEFT JOIN indicator ON indicator.id = change.indicator_id;
 -- `late` rests on the report's own publication date, since ours is only the date of the first crawl.
 CREATE VIEW coverage AS
 WITH RECURSIVE
-  span AS (SELECT min(year) AS first, max(year) AS last FROM report),
+  span AS (SELECT min(year) AS first, max(year) AS last FROM report JOIN current_version ON report_id = report.id),
   years(year) AS (SELECT first FROM span WHERE first IS NOT NULL
                   UNION ALL SELECT year + 1 FROM years, span WHERE year < last),
   visited AS (SELECT DISTINCT portal.issuer_id FROM capture JOIN portal ON portal.id = capture.portal_id
@@ -117,4 +142,4 @@ CROSS JOIN years
 LEFT JOIN report ON report.issuer_id = issuer.id AND report.year = years.year
 LEFT JOIN current_version ON current_version.report_id = report.id
 LEFT JOIN document ON document.id = current_version.document_id
-WHERE issuer.id IN (SELECT issuer_id FROM portal) OR report.id IS NOT NULL;
+WHERE issuer.id IN (SELECT issuer_id FROM portal) OR current_version.id IS NOT NULL;

@@ -98,7 +98,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What is known of a capture besides its bytes; everything may be absent."""
+    """What is known of a capture besides its bytes; everything may be absent.
+
+    `official` says whether the registry holds the host of `url`; None where no registry was asked, and gov.cn decides.
+    """
 
     url: str | None = None
     media_type: str | None = None
@@ -109,6 +112,7 @@ class Context:
     issuer_name: str | None = None
     issuer_level: Level | None = None
     division: str | None = None
+    official: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

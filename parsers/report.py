@@ -22,6 +22,7 @@ from parsers.model import Check, Context, Form, Metric, Notice, Report
 from parsers.prose import read_prose
 from parsers.sections import find_sections
 from parsers.tables import read_tables
+from parsers.trust import signs
 
 
 def parse(body: bytes, context: Context | None = None) -> Report:
@@ -36,6 +37,7 @@ def parse(body: bytes, context: Context | None = None) -> Report:
     sections = find_sections(document.text, document.grids)
     identity = identify(document, context, sections)
     notices: list[Notice] = [*document.notices, *identity.notices]
+    notices += signs(document, context, identity.report_year)
     form_id: str | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -87,7 +89,11 @@ def _judge(
         return figures + mentions, ()
     figures = complete(declared, figures)
     figures += computed(declared, figures)
-    return figures + mentions, run_checks(declared, figures)
+    read = {metric.indicator for metric in figures}
+    # A second form (a provincial table beside the national one) is held to its own identities.
+    beside = (one for one in FORMS if one is not declared and any(i.id in read for i in one.indicators))
+    checks = (check for one in (declared, *beside) for check in run_checks(one, figures))
+    return figures + mentions, tuple(checks)
 
 
 def as_json(report: Report, file: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from parsers.forms import indicators
+from parsers.forms import FORMS, indicators
 
 TITLE = "公开 Gongkai"
 DESCRIPTION = (
@@ -22,6 +22,12 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], str]] = {
         ("level", "year", "form"),
         "issuer",
     ),
+    "panel_all": (
+        "The panel with the reports too that only a quarantined document tells (see trust).",
+        ("trust", "level", "year", "form"),
+        "issuer",
+    ),
+    "quarantined": ("Documents on hosts that are not official: kept, and left out of the panel.", ("report_year",), ""),
     "latest_metric": ("Every figure of the version that speaks for each report today.", ("kind", "method", "year"), ""),
     "coverage": ("Each issuer and year with exactly one status.", ("status", "year", "level"), "issuer"),
     "contradiction": ("Checks that a report fails: both sides, and where.", ("severity", "year", "rule_id"), ""),
@@ -29,7 +35,7 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "changed": ("What differs between a version and the one before it.", ("what", "year"), ""),
     "report": ("An issuer and a year.", ("year",), ""),
     "version": ("Runs of captures of one document with equal text and figures.", ("form", "report_year"), "-id"),
-    "document": ("Addresses that hold, or held, a report or might.", ("state", "host"), ""),
+    "document": ("Addresses that hold, or held, a report or might.", ("state", "trust", "host"), ""),
     "capture": ("Every HTTP exchange as kept, with its place in the WARC files.", ("role", "status", "run_id"), ""),
     "metric": ("One indicator's value in one version, with its evidence.", ("kind", "method"), ""),
     "check_result": ("One rule's verdict on one version.", ("status", "severity"), ""),
@@ -43,6 +49,8 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "correction": ("People's corrections; the source value stays.", (), ""),
     "series_value": ("One value a report and series: the panel in long form.", ("series",), ""),
     "current_version": ("The version that speaks for each report today.", ("form",), ""),
+    "series_value_all": ("The same with quarantined documents.", ("series",), ""),
+    "current_version_all": ("The same with quarantined documents.", ("form", "trust"), ""),
     "section": ("The numbered parts of each version's text.", (), ""),
     "date_claim": ("What each source says of the publication date.", ("source",), ""),
     "change": ("What differs between two versions, by id.", ("what",), ""),
@@ -150,7 +158,7 @@ def _table(name: str) -> dict[str, Any]:
         entry["facets"] = list(facets)
     if sort:
         entry["sort_desc" if sort.startswith("-") else "sort"] = sort.lstrip("-")
-    if name == "panel":
+    if name in {"panel", "panel_all"}:
         entry["columns"] |= series_descriptions()
     if name == "version":
         entry |= {"fts_table": "version_search", "fts_pk": "id", "label_column": "title"}
@@ -164,8 +172,9 @@ def _table(name: str) -> dict[str, Any]:
 def series_descriptions() -> dict[str, str]:
     """Series -> English label, unit and comparability, from the codebook's newest indicator of the series."""
     told: dict[str, str] = {}
-    for indicator in indicators():
-        if indicator.series and not (indicator.form == "any" and indicator.series in told):
+    since = {form.id: form.first_year for form in FORMS}  # the running text ("any") has none, and counts last
+    for indicator in sorted(indicators(), key=lambda one: since.get(one.form, 0)):
+        if indicator.series:
             break_note = {"same": "comparable across forms", "near": "nearly comparable", "broken": "not comparable"}
             note = break_note.get(indicator.comparability, "")
             told[indicator.series] = "; ".join(
