@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 
 from parsers.cells import unit_of
 from parsers.flat.emit import Emitter
-from parsers.flat.lines import Line, lines_outside
+from parsers.flat.lines import MAX_ROW, Line, lines_outside
+from parsers.flat.paragraphs import anchors, may_hold, split_lines
 from parsers.flat.rows import Rows, read_rows
 from parsers.flat.segments import Segment, find_segments, words_of
 from parsers.flat.table import Solver
@@ -42,9 +43,10 @@ def read_flat(document: Document, forms: Iterable[Form], form_hint: str | None =
     spans = sorted((grid.start, grid.end) for grid in document.grids)
     outside = _outside(document.text, spans)
     lines: tuple[Line, ...] = ()
-    if any(_SIGN.search(part) for part in outside):
+    together = any(may_hold(part, anchors(declared)) for part in outside)
+    if together or any(_SIGN.search(part) for part in outside):
         lines = lines_outside(document.text, spans)[:_MAX_LINES]
-    words, segments = _form_of(document, lines, declared, form_hint)
+    words, segments = _form_of(document, lines, declared, form_hint, together)
     missing = _tables_missing(document, declared, {s.table for s in segments})
     if words is None:
         where = [Notice("unknown-table", "a table that two forms fit alike", s.start, s.end) for s in segments]
@@ -66,7 +68,7 @@ def _outside(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
 
 
 def _form_of(
-    document: Document, lines: Sequence[Line], forms: Sequence[Form], hint: str | None
+    document: Document, lines: Sequence[Line], forms: Sequence[Form], hint: str | None, together: bool
 ) -> tuple[Vocabulary | None, tuple[Segment, ...]]:
     """The form that explains most of the tabular lines, with its segments; without a form, those that were met.
 
@@ -74,8 +76,11 @@ def _form_of(
     """
     scored: list[tuple[float, Vocabulary, tuple[Segment, ...]]] = []
     for form in forms if lines else ():
+        if hint not in (None, form.id):
+            continue
         words = vocabulary(form)
-        if hint in (None, form.id) and _labelled(segments := find_segments(lines, words), words):
+        own = tuple(split_lines(document.text, lines, words, MAX_ROW))[:_MAX_LINES] if together else lines
+        if _labelled(segments := find_segments(own, words), words):
             scored.append((_score(segments, words), words, segments))
     best = [one for one in scored if one[0] == max(score for score, _, _ in scored)]
     if len(best) > 1:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from parsers.flat.lines import Piece
+from parsers.flat.lines import Line, Piece
 from parsers.flat.printed import MAX_BROKEN, Labels, Printed, Rows, has_inner_blank, is_unit
 from parsers.flat.segments import Segment
 from parsers.flat.words import Vocabulary
@@ -98,7 +98,7 @@ def read_runs(segment: Segment, vocabulary: Vocabulary) -> Rows:
     shape = "a row a line" if any(len(line.figures) > 1 for line in segment.lines) else "a cell a line"
     out = Rows(shape)
     key = vocabulary.tables[segment.table].rows[0].key
-    for heads, slots, barred in _run_pieces(segment, vocabulary):
+    for heads, slots, line in _run_pieces(segment, vocabulary):
         out.rows.append(
             Printed(
                 (key,),
@@ -107,28 +107,30 @@ def read_runs(segment: Segment, vocabulary: Vocabulary) -> Rows:
                 slots[0].start,
                 slots[-1].end,
                 heads=tuple(heads),
-                alone=not barred and shape != "a row a line",
+                alone=not line.barred and not line.run and shape != "a row a line",
                 kept=any(not slot.text for slot in slots),
+                glued=line.run,
+                doubt=line.doubt,
             )
         )
     return out
 
 
-def _run_pieces(segment: Segment, vocabulary: Vocabulary) -> Iterator[tuple[list[str], list[Piece], bool]]:
+def _run_pieces(segment: Segment, vocabulary: Vocabulary) -> Iterator[tuple[list[str], list[Piece], Line]]:
     heads: list[str] = []
     slots: list[Piece] = []
-    barred = False
+    last = segment.lines[0]
     for line in segment.lines:
         # Empty cells between figures show that this line kept its cells; at its end they may be padding.
         keeps = line.barred and not line.words and has_inner_blank(line.pieces)
         for piece in line.pieces:
             if piece.figure or keeps:
                 slots.append(piece)
-                barred = line.barred
+                last = line
             elif piece.text:
                 if slots:
-                    yield heads, slots, barred
+                    yield heads, slots, last
                     heads, slots = [], []
                 heads.extend(vocabulary.group_heads(piece.text, segment.table))
     if slots:
-        yield heads, slots, barred
+        yield heads, slots, last

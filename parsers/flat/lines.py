@@ -13,10 +13,10 @@ from dataclasses import dataclass
 # Full-width and box-drawing bars stand for the ASCII bar in texts that were typed or converted; a tab is a cell border.
 _BARS = re.compile(r"[|｜│┃\t]")
 _RULER = re.compile(r"[\s|:：+\-—=─┼┬┴├┤]*")
-_UNIT = "人民币元|百万元|千万元|万元|亿元|千元|人次|元|件|条|项|个|次|篇|人|份|宗|起"
+UNITS = "人民币元|百万元|千万元|万元|亿元|千元|人次|元|件|条|项|个|次|篇|人|份|宗|起"
 # Bounded runs: a figure has at most twenty digits, a remark at most forty characters.
 _FIGURE = re.compile(
-    rf"(?:[+＋\-－−–]|增加?|减少?|新增)?\s?[\d０-９][\d０-９,，.．]{{0,30}}\s?(?:{_UNIT})?\s?(?:[（(][^()（）]{{1,40}}[)）])?"
+    rf"(?:[+＋\-－−–]|增加?|减少?|新增)?\s?[\d０-９][\d０-９,，.．]{{0,30}}\s?(?:{UNITS})?\s?(?:[（(][^()（）]{{1,40}}[)）])?"
     r"|[-‐–—―─－/／]{1,4}|无|不适用"
 )
 # A line of prose can be as long as the article; a row of a table is short even with its longest label and 15 figures.
@@ -42,12 +42,16 @@ class Line:
     """One line; `barred` where cell borders are printed, so that empty cells may be among the pieces.
 
     The pieces of a line without borders are its words of figures at the end and, before them, all the rest as one.
+    `run`: the line was taken out of a paragraph, so that its figures may have run together; `doubt`: where its figures
+    end there is not certain.
     """
 
     start: int
     end: int
     pieces: tuple[Piece, ...]
     barred: bool = False
+    run: bool = False
+    doubt: bool = False
 
     @property
     def figures(self) -> tuple[Piece, ...]:

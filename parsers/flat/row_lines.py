@@ -119,8 +119,9 @@ class RowLines:
         if slots and is_unit(slots[0]):
             unit, slots = unit_of(slots[0].text), slots[1:]
         label = line.pieces[at] if at >= 0 else Piece("", line.start, line.start)
-        glued = len([s for s in slots if s.text]) == 1 and at >= 0 and slots[0].start == label.end
-        return Printed(keys, label.text, slots, label.start, line.end, glued=glued, unit=unit)
+        touching = len([s for s in slots if s.text]) == 1 and at >= 0 and slots[0].start == label.end
+        glued = touching or line.run
+        return Printed(keys, label.text, slots, label.start, line.end, glued=glued, doubt=line.doubt, unit=unit)
 
     def _close_block(self) -> None:
         """Judge a run of barred lines: were its empty cells kept, does its header name the columns."""
