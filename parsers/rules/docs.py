@@ -35,7 +35,7 @@ def checks_md() -> str:
     """The page as text."""
     parts = [_HEAD]
     for form in FORMS:
-        rows = [(r.source.removeprefix("checks.md "), f"`{r.id}`", r.severity, r.sentence_zh, r.sentence_en)
+        rows = [(r.source.removeprefix("checks.md "), f"`{r.id}`", str(r.severity), r.sentence_zh, r.sentence_en)
                 for r in form.rules]  # fmt: skip
         parts.append(f"## Identities of {form.id}\n\n{form.title}, {form.decree}\n\n{_table(_COLUMNS, rows)}")
     reports = sorted((one.declared for one in REPORT_RULES), key=_order)
@@ -46,8 +46,8 @@ def checks_md() -> str:
         "is not applicable or undecidable. The result belongs to the current version of the later report."
     )
     parts.append(f"## Rules that need another report\n\n{said}\n\n{_catalogue(years)}")
-    rows = [(one.check, one.zh, one.en, one.why) for one in ELSEWHERE]
-    parts.append(f"## Not decided here\n\n{_table(('check', '检查', 'check, in words', 'why'), rows)}")
+    others = [(one.check, one.zh, one.en, one.why) for one in ELSEWHERE]
+    parts.append(f"## Not decided here\n\n{_table(('check', '检查', 'check, in words', 'why'), others)}")
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 

@@ -33,6 +33,9 @@ def compare(
     """not_applicable where a `given` does not hold or nothing of one condition is printed; else as `then` says."""
     if any(nothing_known(one, lookup) for one in (*given, *then)):
         return NOT_APPLICABLE
+    # What no sentence says is not a gap in a table: there is nothing to compare.
+    if any(lookup(name) == MISSING for one in (*given, *then) for name in one.names if name.startswith("text.")):
+        return NOT_APPLICABLE
     names = tuple(dict.fromkeys(name for one in (*given, *then) for name in one.names))
     for condition in given:
         outcome = judge(condition, lookup)

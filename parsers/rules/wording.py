@@ -214,6 +214,8 @@ def _required(raw: Raw, scene: Scene) -> Judge:
                 return Finding("undecidable", "its section is not recognised") if view.bodies else NOT_APPLICABLE
             text = "".join(bodies)
         lacking = [one.pattern for one in words if not one.search(text)]
+        if lacking and not view.bodies:
+            return Finding("undecidable", "no section is recognised: the text may not be whole")
         return Finding("fail", f"not found: {', '.join(lacking)}") if lacking else Finding("pass")
 
     return judged
