@@ -49,7 +49,7 @@ def header_hits(sheet: Sheet, row: int, vocabulary: Vocabulary) -> int:
         if word and not words:
             words = vocabulary.header_words(without_unit(sheet.rows[row][column].text))
         found |= set(words)
-        strong = strong or any(one not in vocabulary.form_rows for one in words)
+        strong = strong or any(one not in vocabulary.form_rows and vocabulary.heads(one) for one in words)
     # 其他 and 总计 are labels of rows too, if of another table: one of them alone does not make a header.
     return len(found) if strong or len(found) > 1 else 0
 
@@ -118,14 +118,14 @@ def _disordered(segments: list[Segment], order: tuple[Segment, ...]) -> str:
 
 def _carry(sheet: Sheet, rows: range, stacks: list[_Stack], vocabulary: Vocabulary) -> None:
     """In a header drawn without any span, a heading reaches over the empty cells to its right."""
-    if any(cell.place != "origin" for row in rows for cell in sheet.rows[row]):
+    if any(cell.place == "covered" for row in rows for cell in sheet.rows[row]):
         return
     for row in rows:
         heading = ""
         for column, cell in enumerate(sheet.rows[row]):
             if cell.text.strip():
                 heading = vocabulary.column_groups.get(sheet.words[row][column], "")
-            elif heading:
+            elif heading and cell.place == "origin":
                 stacks[column] = replace(stacks[column], groups=stacks[column].groups | {heading})
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from parsers.cells import read_cell
+from parsers.cells import read_cell, unit_of
 from parsers.columns import Band
 from parsers.model import Cell
 from parsers.printed_order import Segment
@@ -23,10 +23,14 @@ FULL_ROW = "full-row"
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A row by its count: what it is, and its cells by the header's columns; `doubt` where its own sums fail."""
+    """A row by its count: what it is, its cells by the header's columns, the unit printed beside its label.
+
+    `doubt` where its own sums fail.
+    """
 
     known: Known
     cells: tuple[tuple[Segment, Cell], ...]
+    unit: str = ""
     doubt: str = ""
 
 
@@ -40,7 +44,7 @@ def count_row(sheet: Sheet, row: int, band: Band, trail: Trail) -> Counted | Non
     split = _split(sheet, row, band)
     if split is None:
         return None
-    labels, data = split
+    labels, unit, data = split
     unlabelled = band.vocabulary.unlabelled
     if unlabelled is not None:
         known = None if labels else Known(unlabelled, "", (row, -1))
@@ -52,11 +56,11 @@ def count_row(sheet: Sheet, row: int, band: Band, trail: Trail) -> Counted | Non
         return None
     cells = tuple(zip(band.order, data, strict=True))
     sums = "" if adds_up(band.vocabulary, known.row.key, cells) else "its figures do not add up in this order"
-    return Counted(known, cells, sums)
+    return Counted(known, cells, unit, sums)
 
 
-def _split(sheet: Sheet, row: int, band: Band) -> tuple[list[Label], list[Cell]] | None:
-    """The labels and the figures of a row that has one figure, or nothing, for each column of its header."""
+def _split(sheet: Sheet, row: int, band: Band) -> tuple[list[Label], str, list[Cell]] | None:
+    """The labels, the unit and the figures of a row that has one figure, or nothing, for each column of its header."""
     cells = own_cells(sheet, row)
     count = len(band.order)
     if not count or len(cells) < count:
@@ -65,14 +69,18 @@ def _split(sheet: Sheet, row: int, band: Band) -> tuple[list[Label], list[Cell]]
     if not all(_may_be_figure(cell) for cell in data) or any(is_figure(cell.text) for cell in lead):
         return None
     labels: list[Label] = []
+    unit, gap = "", False
     for cell in lead:
         word = sheet.words[row][cell.column]
-        if word and word not in band.vocabulary.ignored and not is_unit(cell.text):
+        if is_unit(cell.text):
+            unit = unit_of(cell.text)
+        elif word and word not in band.vocabulary.ignored:
             labels.append(Label(word, cell.text, cell.origin))
-        elif labels and not (cell.text.strip() and band.unit_column is not None):
-            # Between the label and the figures only a unit may stand: an empty place there may be a figure's.
-            return None
-    return labels, data
+            unit, gap = "", False
+        else:
+            gap = gap or not word
+    # Between the label and the figures only a unit may stand: an empty place or a dash there may be a figure's.
+    return None if labels and gap else (labels, unit, data)
 
 
 def _may_be_figure(cell: Cell) -> bool:

@@ -68,7 +68,7 @@ def _tokens(sheet: Sheet, row: int, vocabulary: Vocabulary) -> list[_Token]:
         words = vocabulary.header_words(word) or vocabulary.header_words(without_unit(cell.text) if word else "")
         if words:
             unit = unit_of(cell.text) if len(words) == 1 else ""
-            found += [_Token(one, one if len(words) > 1 else cell.text, unit, True) for one in words]
+            found += [_Token(one, one, unit, vocabulary.heads(one)) for one in words]
         elif found and not _says_nothing(word, vocabulary):
             found.append(_Token("", cell.text, "", False))
     return found

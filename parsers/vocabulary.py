@@ -17,6 +17,8 @@ from parsers.model import Cell, Form, FormColumn, FormRow, FormTable, Grid, Indi
 _MAX_LABEL = 160
 # All labels of one table's header, run together, have some 70 characters.
 _MAX_HEADER = 120
+# A column of the province's own has a short name.
+_MAX_LOCAL = 6
 _UNIT_HEADERS = frozenset({"单位", "计量单位"})
 _SERIAL_HEADERS = frozenset({"序号", "编号", "行次"})
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
@@ -50,9 +52,16 @@ class Vocabulary:
     fuzzy: dict[str, Match | None] = field(default_factory=dict)
     run_together: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def heads(self, word: str) -> bool:
+        """True for the label of a column or of a heading over columns."""
+        return word in self.columns or word in self.column_groups
+
     def header_words(self, word: str) -> tuple[str, ...]:
-        """The header labels that a cell holds: one, or several where a row of them was merged into one cell."""
-        if not word or word in self.columns or word in self.column_groups:
+        """The header labels that a cell holds: one, or several where a row of them was merged into one cell.
+
+        The last of several may be one that the form does not have.
+        """
+        if not word or self.heads(word):
             return (word,) if word else ()
         if word not in self.run_together:
             if len(self.run_together) > 2000:
@@ -68,13 +77,17 @@ class Vocabulary:
         parts = heads | self.ignored | _UNIT_HEADERS | _SERIAL_HEADERS
         ways: dict[int, list[tuple[str, ...]]] = {0: [()]}
         for start in range(len(word)):
-            for way in ways.pop(start, ())[:2]:
+            for way in ways.get(start, ())[:2]:
                 for one in parts:
                     if one and word.startswith(one, start):
                         ways.setdefault(start + len(one), []).append((*way, one))
-        whole = ways.get(len(word), [])
-        found = tuple(one for one in whole[0] if one in heads) if len(whole) == 1 else ()
-        return found if len(found) > 1 else ()
+        end = max(ways)
+        if len(ways[end]) != 1 or len(word) - end > (_MAX_LOCAL if self.sums else 0):
+            return ()
+        found = tuple(one for one in ways[end][0] if one in heads)
+        # A local column may end the row (法人合计): the rows' sums will tell.
+        local = (word[end:],) if end < len(word) else ()
+        return (*found, *local) if found and len(ways[end][0]) > (2 if local else 1) else ()
 
     def group_and_row(self, word: str) -> tuple[str, str] | None:
         """A heading and a row of its own that one cell holds (（三）不予公开 1.属于国家秘密), as their words."""
@@ -168,11 +181,17 @@ def _vocabulary(form: Form, table: FormTable) -> Vocabulary:
         form_rows=frozenset(
             normalise(label) for one in form.tables for row in one.rows + one.groups for label in row.labels
         ),
-        order={row.key: n for n, row in enumerate(table.rows)},
+        order=_order(table),
         indicators={one.id: one for one in form.indicators},
         optional=frozenset(table.cells[key] for key in table.cells if key[0] in extra),
         sums=_sums(form, table),
     )
+
+
+def _order(table: FormTable) -> dict[str, int]:
+    """Each row's place in the table; one that stands for others has theirs."""
+    order = {row.key: n for n, row in enumerate(table.rows)}
+    return order | {row.key: order[row.replaces[-1]] for row in table.rows if row.replaces}
 
 
 def _sums(form: Form, table: FormTable) -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:

@@ -54,6 +54,7 @@ class Walk:
     counted: dict[int, list[str]] = field(default_factory=dict)
     band: Band | None = None
     last: Band | None = None
+    before: Band | None = None
     trail: Trail = field(default_factory=Trail)
     fresh: bool = True
     header: int = 0
@@ -145,6 +146,8 @@ def _open(state: Walk, sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Non
     if state.band is None or state.band.vocabulary is not vocabulary:
         keep = state.band is None and any(word in vocabulary.groups.values() for word in state.trail.words)
         state.trail = state.trail if keep else Trail()
+    again = state.band is not None and state.band.inherited and state.band.vocabulary is vocabulary
+    state.before = state.band if again else None
     state.band, state.fresh = band, True
     state.header += 1
     if band is not None:
@@ -161,8 +164,12 @@ def _read_row(state: Walk, sheet: Sheet, row: int, known: tuple[Vocabulary, ...]
     if state.band is None:
         return
     what = know_row(sheet, row, state.band, state.trail)
+    if what is not None and state.before is not None and _misses(what, state.band) and not _misses(what, state.before):
+        # A page break draws the table's first header again over rows that go on under another.
+        state.band = state.before
     counted = count_row(sheet, row, state.band, state.trail)
-    if counted is not None and (what is None or what.row is None):
+    if counted is not None:
+        # The label next to the figures is the row's own, whatever reaches in from above.
         what = counted.known
     if what is None:
         return
@@ -189,6 +196,12 @@ def _full_heading(sheet: Sheet, row: int, known: tuple[Vocabulary, ...]) -> tupl
     return None
 
 
+def _misses(what: Known, band: Band) -> bool:
+    """True where the header has none of the columns that the row has in the form."""
+    declared = {column for row, column in band.vocabulary.table.cells if what.row and row == what.row.key}
+    return declared.isdisjoint(segment.key for segment in (*band.segments, *band.order))
+
+
 def _read_doubtful(state: Walk, sheet: Sheet, row: int, what: Known, doubt: str) -> None:
     if state.band is not None:
         state.know(sheet.grid.number, (word for word in sheet.words[row] if word in state.band.vocabulary.rows))
@@ -203,8 +216,6 @@ def _placed(sheet: Sheet, row: int, band: Band, what: Known, counted: Counted | 
         reaches = row + 1 < len(sheet.rows) and any(cell.origin == what.origin for cell in sheet.rows[row + 1])
         shared = not placed.doubt and not reaches and band.order and shares_below(sheet, row, band, ())
         return Placed(doubt="figures without a label follow it") if shared else placed
-    if counted.known.row is not what.row:
-        return Placed(doubt="its spans and its order give it two labels")
     if placed.doubt:
         return Placed(doubt=counted.doubt) if counted.doubt else Placed(counted.cells, counted=True)
     same = [(segment.key, cell.origin) for segment, cell in placed.cells] == [
@@ -226,7 +237,9 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, counted: Count
     state.tally[state.header, True] += 1
     state.fresh = False
     _say(state, sheet, row, what, placed)
-    beside = "" if band.unit_column is None or placed.counted else sheet.rows[row][band.unit_column].text
+    beside = "" if band.unit_column is None else sheet.rows[row][band.unit_column].text
+    if placed.counted:
+        beside = counted.unit if counted else ""
     for segment, cell in placed.cells:
         if (indicator := band.vocabulary.table.cells.get((what.row.key, segment.key))) is None:
             _unplaced(state, number, what, segment, cell)
@@ -301,8 +314,8 @@ def _doubt(state: Walk, sheet: Sheet, row: int, what: Known, *, doubt: str) -> N
     """
     band, number = state.band, sheet.grid.number
     keys = {one.key for one in ((what.row,) if what.row else what.candidates)}
-    said = state.doubts.setdefault((number, doubt), [])
-    if band is None or not keys or len(said) > _MAX_DOUBTS:
+    said = state.doubts.get((number, doubt), [])
+    if band is None or not keys or not sheet.origins(row) or len(said) > _MAX_DOUBTS:
         return
     state.fresh = False
     cells = band.vocabulary.table.cells
@@ -319,4 +332,4 @@ def _doubt(state: Walk, sheet: Sheet, row: int, what: Known, *, doubt: str) -> N
             candidates=found if kind == "ambiguous" else (),
         )  # fmt: skip
         state.readings.append(Reading(metric, what.label, (number, *what.origin), None, state.header))
-    said.append(what.label[:_SHOWN])
+    state.doubts.setdefault((number, doubt), []).append(what.label[:_SHOWN])
