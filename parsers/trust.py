@@ -36,7 +36,7 @@ _DEBRIS = re.compile(r"ㄒ唬|[。！]ㄒ|[?？]！敝|敝贫")
 _TAGS = re.compile(r"""</?(?:legend|fieldset|optgroup|nobr|strike|kbd|tt|dfn|acronym)\s+id=["'][0-9a-z]{4,8}["']>""")
 # A host that no mailbox and no file name ends in; a point may have been lost before cn, so nothing ends in .gov either.
 _NAME = r"(?:[A-Za-z0-9-]{1,63}\.){1,8}(?!(?:gov|docx?|xlsx?|pdf|html?|jsp|aspx?|php)(?![A-Za-z0-9]))[A-Za-z]{2,24}"
-_HOST = rf"(?<![A-Za-z0-9_@.-])(?P<host>{_NAME})(?![A-Za-z0-9_@-])"
+_HOST = rf"(?<![A-Za-z0-9_@.-])(?P<host>{_NAME})(?![A-Za-z0-9_@-]|\.[A-Za-z0-9])"
 _OWN_SITE = re.compile(
     r"(?:政府|门户|官方|政务|局|委|办)[^。；，（(@]{0,8}?网站?[^。；，（(@]{0,8}[（(][^）)@]{0,8}?(?:https?://)?"
     rf"{_HOST}"
