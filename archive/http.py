@@ -19,7 +19,7 @@ _LINE = re.compile(rb"\r?\n")
 _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.ASCII | re.IGNORECASE)
 # A bomb of 10 MB can unfold to 10 GB; no page of text comes near this bound.
-MAX_BODY = 256 * 1024 * 1024
+MAX_BODY = 128 * 1024 * 1024
 
 
 class UndecodableBody(ArchiveError):

@@ -40,8 +40,8 @@ _LEVEL = 6
 _CHUNK = 1 << 16
 # How a gzip member begins as zlib writes it: magic, deflate, no flags, no time.
 _MEMBER = re.compile(rb"\x1f\x8b\x08\0\0\0\0\0", re.DOTALL)
-# One record is held in memory; bodies are bounded by the crawler far below this.
-_MAX_RECORD = 1 << 30
+# One record is held in memory; bodies are bounded by the crawler at half of this.
+_MAX_RECORD = 1 << 27
 NAME = re.compile(r"gongkai-(\d{14})-(\d{5,})\.warc\.gz")
 
 
@@ -199,23 +199,27 @@ def cut(path: Path, offset: int) -> None:
 
 def _is_torn(rest: bytes) -> bool:
     """Whether `rest` is what a kill leaves: a few whole records, then one that ends early."""
-    while rest:
-        unfold = zlib.decompressobj(31)
+    at = 0
+    while at < len(rest):
+        begin, unfold = at, zlib.decompressobj(31)
         try:
-            unfold.decompress(rest)
+            while at < len(rest) and not unfold.eof:  # in pieces: what is unfolded here is only thrown away
+                piece = rest[at : at + _CHUNK]
+                unfold.decompress(piece, _CHUNK)
+                at += len(piece) - len(unfold.unconsumed_tail) - len(unfold.unused_data)
         except zlib.error:
             return False
         if not unfold.eof:
             # A damaged member may swallow all that follows; a torn one has no other behind its beginning.
-            return _MEMBER.search(rest, 1) is None
-        rest = unfold.unused_data
+            return _MEMBER.search(rest, begin + 1) is None
     return True
 
 
 def foreign(path: Path) -> Iterator[Payload]:
     """The responses and resources of any WARC file, gzipped or not, by any tool; other records are passed over.
 
-    Raises ArchiveError (one line) for a file that is none.
+    Of a record too large to be held only the beginning is given, of _MAX_RECORD bytes.  Raises ArchiveError (one line)
+    for a file that is none.
     """
     with path.open("rb") as source:
         try:
@@ -230,7 +234,8 @@ def foreign(path: Path) -> Iterator[Payload]:
 def _payload(record: ArcWarcRecord, path: Path) -> Payload:
     get = record.rec_headers.get_header
     block = record.raw_stream.read(_MAX_RECORD)
-    if str(len(block)) != get("Content-Length") or not get("WARC-Target-URI"):
+    whole = len(block) == _MAX_RECORD or str(len(block)) == get("Content-Length")
+    if not whole or not get("WARC-Target-URI"):
         raise ArchiveError(f"{path}: ends inside a record, or its record of {get('WARC-Target-URI')} is damaged")
     http = record.rec_type == "response" and block.startswith(b"HTTP/")
     head, _, body = block.partition(b"\r\n\r\n") if http else (b"", b"", block)

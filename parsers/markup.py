@@ -26,7 +26,9 @@ _UNSEEN = """
 """
 UNSEEN = frozenset(_UNSEEN.split())
 
-_INVISIBLE = re.compile("[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+# Also what XML forbids in text (1.0, section 2.2), which character references still bring into a page.
+_FORBIDDEN = "\\x00-\\x08\\x0e-\\x1b\ufffe\uffff"
+_INVISIBLE = re.compile(f"[{_FORBIDDEN}\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 # Ideographs, their radicals and marks, full-width punctuation; full-width digits and letters stay out.
 _IDEOGRAPHS = "\u2e80-\u2fdf\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _WIDE = _IDEOGRAPHS + "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"

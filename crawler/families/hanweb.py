@@ -16,14 +16,17 @@ from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
 from crawler.families.page import Entry, Page, PageRequest, absolute, parse_html, rows
 
-ARTICLE = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+?_\w+\.html?(?:$|\?)")
+ARTICLE = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_(?=\w[^\W_]*_\w)\w++\.html?(?:$|\?)")
 _COLUMN = re.compile(r"/col/col\d+/")
 _PROXY = re.compile(r"dataproxy\.jsp", re.IGNORECASE)
-_RECORD = re.compile(r"<record>\s*<!\[CDATA\[(.*?)\]\]>\s*</record>", re.DOTALL)
-_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[(.*?)\]\]>\s*</nextgroup>", re.DOTALL)
+# What is opened and never closed is given up at the next opening: else each opening would read on to the page's end.
+_RECORD = re.compile(r"<record>\s*<!\[CDATA\[((?:[^]<]|\](?!\]>)|<(?!record>))*+)\]\]>\s*</record>")
+_NEXT = re.compile(r"<nextgroup>\s*<!\[CDATA\[((?:[^]<]|\](?!\]>)|<(?!nextgroup>))*+)\]\]>\s*</nextgroup>")
 _HREF = re.compile(r"href\s*=\s*[\"']([^\"']*dataproxy\.jsp[^\"']*(?:'[^\"']*'[^\"']*)*)[\"']\s*>", re.IGNORECASE)
-_SCRIPT_ROWS = re.compile(r"\bdataStore\s*=\s*(\[.*?\])\s*;?\s*$", re.DOTALL | re.MULTILINE)
-_PROXY_ADDRESS = re.compile(r"[\"']((?:https?:)?/[^\"'\s]*dataproxy\.jsp)[^\"']*[\"']", re.IGNORECASE)
+_SCRIPT_START = re.compile(r"\bdataStore\s*=\s*(?=\[)")
+_SCRIPT_END = re.compile(r"\](?=[^\S\n]*+;?[^\S\n]*+$)", re.MULTILINE)
+_SCRIPT_ROW = re.compile(r"[\"']((?:<li|<tr|<a)(?:(?![\"']<(?:li|tr|a))[^\n])*?(?:</li>|</tr>|</a>))[\"']")
+_PROXY_ADDRESS = re.compile(r"[\"']((?:https?:)?/(?>[^\"'\s]*dataproxy\.jsp))[^\"']*+[\"']", re.IGNORECASE)
 _DEFAULT_PROXY = "/module/web/jpage/dataproxy.jsp"
 # The form's fields in the order in which sites send them; an absent one gets the vendor's own default.
 _FORM = (
@@ -37,15 +40,17 @@ _FORM = (
     ("webname", ""),
     ("permissiontype", "0"),
 )
+_MAX_LINK = 4_000  # characters; an encrypted link to the next group has some 600
+_RANGE = re.compile(r"[0-9]{1,9}")
 SCREEN_PAGES_A_GROUP = 3
 ROWS_A_SCREEN_PAGE = 15
 # 200 groups of 45 rows: more than any column of annual reports holds.
 MAX_GROUPS = 200
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("data store", re.compile(r"<datastore>.*?<(?:recordset|nextgroup)>", re.DOTALL | re.IGNORECASE)),
+    ("data store", re.compile(r"\A(?>.*?<datastore>).*?<(?:recordset|nextgroup)>", re.DOTALL | re.IGNORECASE)),
     ("jpage", re.compile(r"/jpage/(?:jquery\.jpage|dataproxy\.jsp)|\.jpage\s*\(", re.IGNORECASE)),
     ("hanweb.css", re.compile(r"/images/\d+/hanweb\.css")),
-    ("article links", re.compile(r"href=[\"']?[^\"'> ]*/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+\.html")),
+    ("article links", re.compile(r"href=[\"']?[^\"'> ]{0,300}/art/\d{4}/\d{1,2}/\d{1,2}/art_\w+\.html")),
     ("script data store", re.compile(r"\btotalRecord\s*=\s*\d+(?:\.0)?\s*;\s*totalPage\s*=")),
 )
 
@@ -97,19 +102,21 @@ def _records(text: str) -> list[str]:
     found = _RECORD.findall(text)
     if found:
         return found
-    match = _SCRIPT_ROWS.search(text)
-    if not match:
+    start = _SCRIPT_START.search(text)
+    end = start and _SCRIPT_END.search(text, start.end())
+    if not start or not end:
         return []
+    script = text[start.end() : end.end()]
     try:
-        value = json.loads(match[1])
-    except ValueError:
-        return re.findall(r"[\"']((?:<li|<tr|<a)[^\n]*?(?:</li>|</tr>|</a>))[\"']", match[1])
+        value = json.loads(script)
+    except (ValueError, RecursionError):
+        return _SCRIPT_ROW.findall(script)
     return [row for row in value if isinstance(row, str)]
 
 
 def _next_link(page: Page) -> str | None:
     match = _NEXT.search(page.text)
-    href = _HREF.search(unescape(match[1]) + ">") if match else None
+    href = _HREF.search(unescape(match[1][:_MAX_LINK]) + ">") if match else None
     return absolute(page.url, quote(href[1], safe="%/:?&=#+,;@'!$()*~[]")) if href else None
 
 
@@ -118,7 +125,11 @@ def _by_query(page: Page) -> tuple[PageRequest, ...]:
     query = dict(parse_qsl(urlsplit(page.url).query, keep_blank_values=True))
     total = _number(page.text, "totalrecord", "totalRecord")
     start, end = query.get("startrecord", ""), query.get("endrecord", "")
-    if total is None or not (start.isdigit() and end.isdigit() and "columnid" in query) or int(end) >= total:
+    if (
+        total is None
+        or not (_RANGE.fullmatch(start) and _RANGE.fullmatch(end) and "columnid" in query)
+        or int(end) >= total
+    ):
         return ()
     step = int(end) - int(start) + 1
     query |= {"startrecord": str(int(end) + 1), "endrecord": str(min(int(end) + step, total))}

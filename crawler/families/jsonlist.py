@@ -30,11 +30,15 @@ from crawler.families.page import (
 ARTICLE = re.compile(r"/(?:19|20)\d{4}/[0-9a-f]{32}\.s?html?(?:$|\?)|/content(?:_|/post_)\d+\.s?html?(?:$|\?)")
 MAX_PAGES = 400
 MAX_JSON = 20_000_000
+_COUNT = re.compile(r"[0-9]{1,9}")  # str.isdigit would also let ² pass, and numbers of any length
+_MOST_COUNTED = 999_999_999
 _NEXT_WORDS = {"下一页", "下页", "后一页", ">", "»", "next"}
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "JSON search endpoint",
-        re.compile(r"/common/search/[\w-]+[^\"'\n]*_isJson|[\"']?_isJson[\"']?\s*[:=]\s*[\"']?true", re.IGNORECASE),
+        re.compile(
+            r"/common/search/[\w-]{1,100}[^\"'\n]{0,300}_isJson|[\"']?_isJson[\"']?\s*[:=]\s*[\"']?true", re.IGNORECASE
+        ),
     ),
     ("channel endpoint", re.compile(r"/common/(?:getChannelList|search/)")),
 )
@@ -126,9 +130,9 @@ def _count(value: Any) -> int | None:
     """A count as JSON number or as digits; None for anything else."""
     if isinstance(value, bool):
         return None
-    if isinstance(value, str) and value.isdigit():
+    if isinstance(value, str) and _COUNT.fullmatch(value):
         return int(value)
-    return value if isinstance(value, int) and value >= 0 else None
+    return value if isinstance(value, int) and 0 <= value <= _MOST_COUNTED else None
 
 
 def _entry(base: str, row: Any) -> Entry | None:

@@ -149,8 +149,9 @@ def links(tree: html.HtmlElement, url: str) -> Iterator[tuple[html.HtmlElement, 
 def rows(tree: html.HtmlElement, url: str, article: re.Pattern[str]) -> tuple[Entry, ...]:
     """The lines of a list: links whose address looks like `article` or a file, and links whose row prints a date."""
     found: dict[str, Entry] = {}
+    beside = _Beside()
     for anchor, target in links(tree, url):
-        day = read_date(_beside(anchor))
+        day = beside.date(anchor)
         parts = urlsplit(target)
         told = bool(article.search(target) or FILE_ADDRESS.search(parts.path))
         if not told and day is None:
@@ -165,24 +166,41 @@ def _title(anchor: html.HtmlElement) -> str:
     """What the link says; the title attribute wins where the print is only its shortened beginning."""
     shown = squeeze(anchor.text_content())
     full = squeeze(anchor.get("title") or "")
-    stem = re.sub(r"(\.{2,}|…+)$", "", shown)
+    stem = shown.rstrip("." if shown.endswith("..") else "…")
     return full if full and (not shown or full.startswith(stem)) else shown
 
 
-def _beside(anchor: html.HtmlElement) -> str:
-    """The text of the link's own row, the link itself left out."""
-    row = anchor
-    for _ in range(MAX_CLIMB):
-        parent = row.getparent()
-        if parent is None or parent.tag in _ROW_CONTAINERS or _other_links(parent, anchor):
-            break
-        row = parent
-    return "" if row is anchor else "".join(_own_text(row))
+class _Beside:
+    """The dates that stand beside links, each row read once however many links to one target it holds."""
 
+    def __init__(self) -> None:
+        self._targets: dict[html.HtmlElement, frozenset[str]] = {}
+        self._dates: dict[html.HtmlElement, str | None] = {}
 
-def _other_links(element: html.HtmlElement, anchor: html.HtmlElement) -> bool:
-    own = anchor.get("href")
-    return any(other.get("href") not in {own, None} for other in element.iter("a"))
+    def date(self, anchor: html.HtmlElement) -> str | None:
+        """The date that the link's own row prints, the link itself left out."""
+        row = anchor
+        for _ in range(MAX_CLIMB):
+            parent = row.getparent()
+            if parent is None or parent.tag in _ROW_CONTAINERS or len(self._links(parent)) > 1:
+                break
+            row = parent
+        if row is anchor:
+            return None
+        if row not in self._dates:
+            self._dates[row] = read_date("".join(_own_text(row)))
+        return self._dates[row]
+
+    def _links(self, element: html.HtmlElement) -> frozenset[str]:
+        """What the links within `element` lead to; of more than two only the first two."""
+        if element not in self._targets:
+            found: set[str] = set()
+            for link in element.iter("a"):
+                found |= {href for href in [link.get("href")] if href is not None}
+                if len(found) > 1:
+                    break
+            self._targets[element] = frozenset(found)
+        return self._targets[element]
 
 
 def _own_text(element: html.HtmlElement) -> Iterator[str]:

@@ -8,9 +8,10 @@ Stems vary (index_17431.html -> index_17431_1.html).  Articles are …/YYYYMM/tY
 from __future__ import annotations
 
 import re
+from itertools import islice
 from urllib.parse import urljoin, urlsplit
 
-from crawler.families.page import Entry, Page, PageRequest, absolute, parse_html, rows
+from crawler.families.page import MAX_LINKS, Entry, Page, PageRequest, absolute, parse_html, rows
 
 ARTICLE = re.compile(r"/t(?:\d{8}|null)_\d+(?:_\d+)?\.s?html?(?:$|\?)")
 # Arguments: pages, current (from 0), stem, extension.  Other vendors use the name with five or six arguments.
@@ -23,12 +24,14 @@ _INDEX_LINK = re.compile(r"^([\w-]+?)_\d+\.(s?html?)$")
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "TRS_Editor",
-        re.compile(r"class=[\"']?[^\"'>]*\b(?:TRS_(?:Editor|UEDITOR|PreAppend)|trs_(?:editor_view|paper_default))\b"),
+        re.compile(
+            r"class=[\"']?[^\"'>]{0,200}\b(?:TRS_(?:Editor|UEDITOR|PreAppend)|trs_(?:editor_view|paper_default))\b"
+        ),
     ),
     ("CurrChnlCls", re.compile(r"\bCurrChnlCls\b")),
     ("_trs_ta_js", re.compile(r"_trs_ta_js")),
     ("createPageHTML of four", _CALL),
-    ("article links", re.compile(r"href=[\"']?[^\"'> ]*\d{6}/t(?:\d{8}|null)_\d+\.s?html?")),
+    ("article links", re.compile(r"href=[\"']?[^\"'> ]{0,300}\d{6}/t(?:\d{8}|null)_\d+\.s?html?")),
 )
 # A list that asks for more pages than this is a list of news, or a trap.
 MAX_PAGES = 400
@@ -86,7 +89,8 @@ def _stem(page: Page) -> tuple[str, str]:
     """Stem and extension of the list's files: from a link, else from the page's own address, else index.html."""
     current = _CURRENT.search(page.text)
     name = urlsplit(page.url).path.rsplit("/", 1)[-1]
-    for href in re.findall(r"href=[\"']([^\"'\\]+)[\"']", page.text):
+    for found in islice(re.finditer(r"href=[\"']([^\"'\\]+)[\"']", page.text), MAX_LINKS):
+        href = found[1]
         target = urlsplit(urljoin(page.url, href))
         match = _INDEX_LINK.match(target.path.rsplit("/", 1)[-1])
         if match and match[1].startswith("index") and "/" not in href.removeprefix("./"):

@@ -17,6 +17,11 @@ from parsers.documents.text import read_text
 from parsers.model import Context, Document, ParseError
 
 MAX_BYTES = 50 * 1024 * 1024  # the largest report seen, a scanned PDF, has 30 MB
+# Pages and texts are held in memory several times over.  The largest report page seen has 255 KB and 30,000 characters
+# of text; a page with its pictures inside has some MB.
+_MAX_MARKUP = 16 * 1024 * 1024
+_MAX_TEXT = 300_000
+_MAX_MEMBERS = 1_000  # gzip members of one body, files of one zip: each costs time however small it is
 Reader = Callable[[bytes, Context], Document]
 
 
@@ -74,7 +79,12 @@ def read_document(body: bytes, context: Context | None = None) -> Document:
     reader = READERS.get(media_type)
     if reader is None:
         raise NoReader(f"no reader yet for {media_type}")
-    return reader(data, replace(known, charset=charset))
+    if media_type in ("text/html", "text/plain") and len(data) > _MAX_MARKUP:
+        raise ParseError(f"a page or text of more than {_MAX_MARKUP // 1024 // 1024} MB")
+    document = reader(data, replace(known, charset=charset))
+    if len(document.text) > _MAX_TEXT:
+        raise ParseError(f"a text of {len(document.text)} characters: no report is longer than {_MAX_TEXT}")
+    return document
 
 
 def sniff(data: bytes, declared: str | None = None) -> str:
@@ -112,6 +122,8 @@ def _unpacked(body: bytes) -> bytes:
     parts: list[bytes] = []
     left = MAX_BYTES + 1
     while body:
+        if len(parts) == _MAX_MEMBERS:
+            raise ParseError(f"gzip data of more than {_MAX_MEMBERS} members")
         member = zlib.decompressobj(wbits=31)
         try:
             parts.append(member.decompress(body, left))
@@ -127,6 +139,8 @@ def _unpacked(body: bytes) -> bytes:
 
 
 def _zip_type(data: bytes) -> str:
+    if data.count(b"PK\x01\x02") > _MAX_MEMBERS:
+        raise ParseError(f"zip data of more than {_MAX_MEMBERS} files")
     try:
         names = zipfile.ZipFile(io.BytesIO(data)).namelist()
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:

@@ -14,7 +14,8 @@ _DAY = re.compile(
     r"|(?<!\d)(?P<y8>(?:19|20)\d{2})(?P<m8>\d{2})(?P<d8>\d{2})(?!\d)"
 )
 _LABEL = r"(?:发布|公开|发文|发稿|刊发|上传|录入)\s*(?:时\s*间|日\s*期)"
-_LABELLED = re.compile(rf"{_LABEL}\s*[:：]?\s*[\[【(（]?\s*(?P<date>[12]\d{{3}}[\d\s年月日/.:：－-]{{4,24}})")
+# Possessive runs of blanks: three that could share one run would make a long run cost its cube.
+_LABELLED = re.compile(rf"{_LABEL}\s*+[:：]?\s*+[\[【(（]?\s*+(?P<date>[12]\d{{3}}[\d\s年月日/.:：－-]{{4,24}})")
 # Only addresses that name a day: tYYYYMMDD_ (TRS), /YYYY/M/D/ (Hanweb), /YYYYMM/DD/ and /YYYY-MM/DD/ (others).
 _IN_ADDRESS = re.compile(
     r"/t(?P<y1>20\d{2})(?P<m1>\d{2})(?P<d1>\d{2})_"

@@ -29,6 +29,7 @@ _APART = ("sup", "sub", "s", "strike", "del")  # a footnote mark or a struck-out
 # The largest page seen has 4,000 tags.  Beyond this many, trafilatura would work for many seconds, and so would libxml2
 # at joining the pieces of one line: such a page is read as it stands, without choosing.
 _MOST_TAGS = 60_000
+_TAGS_REFUSED = 100_000  # and beyond this many the tree alone takes seconds: such a page is not read at all
 _HEAD = frozenset(["head", "title", "meta", "link"])
 # An XML declaration, which lxml refuses, and end tags at which libxml2 stops for good: headers that are whole pages of
 # their own are included in the midst of pages (www.gov.cn), and all that follows their </html> would be lost.
@@ -61,18 +62,22 @@ _ERRORS = (
 def read_html(body: bytes, context: Context) -> Document:
     """The document of an HTML body.
 
-    Raises ParseError where the bytes are no text or the page is nested too deep to be read whole.  Notices: those of
-    the charset and of tables, `blocked` for challenge and error pages, `script-noise` for words with readings above.
+    Raises ParseError where the bytes are no text or the page is too large or nested too deep to be read.  Notices:
+    those of the charset and of tables, `blocked` for challenge and error pages, `script-noise` for words with readings
+    above.
     """
     decoded = decoding(body, context.charset)
     source = checked(decoded.text)
+    tags = source.count("<")
+    if tags > _TAGS_REFUSED:
+        raise ParseError(f"a page of {tags} tags: no report has more than {_TAGS_REFUSED}")
     tree, deep = _parse(source)
     named = metadata.metas(tree)
     notices = [*decoded.notices, *_clear(tree)]
     whole = tree if (found := tree.find("body")) is None else found
     mark = _mark(source)
     titles_early = metadata.titles(tree, named)
-    large = source.count("<") > _MOST_TAGS
+    large = tags > _MOST_TAGS
     held = _flatten(tree, join=not large)
     notices += _settle_hidden(whole)
     tables = take_tables(whole, mark)
@@ -136,8 +141,8 @@ def _flatten(tree: etree._Element, *, join: bool) -> list[etree._Element]:
     The elements that are left are returned: held by the caller, lxml need not make them anew at every later walk.
     """
     for element in tree.iter(*_APART):
-        element.text = f" {element.text or ''}"
-        element.tail = f" {element.tail or ''}"
+        element.text = f" {even(element.text or '')}"
+        element.tail = f" {even(element.tail or '')}"
     if join:
         etree.strip_tags(tree, *_INLINE, *_APART)
     kept = {part for pre in tree.iter("pre") for part in pre.iter()}

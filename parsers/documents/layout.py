@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from lxml import etree
@@ -43,6 +44,8 @@ _STATUTORY = re.compile(
 )
 _DIGIT = re.compile(r"[0-9０-９]")
 _FOOT = re.compile("版权所有|ICP备|网站标识码|公网安备|技术支持")
+# All tables of a page together; the largest list of documents seen has 20,000 places.
+_MAX_PLACES = 60_000
 _PARTS = ("thead", "tbody", "tfoot", "tr", "td", "th", "caption")
 _LINKED = 0.6  # share of a table's characters that are links: above, it is a menu or a list of entries
 
@@ -54,6 +57,7 @@ class Tables:
     grids: dict[str, Grid] = field(default_factory=dict)
     facts: list[tuple[str, str]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    places: int = 0
 
 
 def take_tables(body: etree._Element, mark: str) -> Tables:
@@ -92,7 +96,10 @@ def fact_line(line: str) -> list[tuple[str, str]]:
 def _take(table: etree._Element, mark: str, taken: Tables) -> None:
     hidden = not displayed(table) or any(not displayed(above) for above in table.iterancestors())
     try:
+        if taken.places > _MAX_PLACES:
+            raise GridTooLarge(f"the tables before it have {taken.places} places")
         grid, notices = read_grid(table, number=len(taken.grids) + 1, hidden=hidden)
+        taken.places += sum(map(len, grid.rows))
     except GridTooLarge as error:
         taken.notices.append(Notice("unreadable-table", f"left as text: {error}"))
         return
@@ -131,7 +138,7 @@ def _states_facts(grid: Grid, filled: int, statutory: int) -> bool:
     for row in grid.rows:
         written = [_label_of(cell) is not None for cell in row if cell.place == "origin"]
         labels += sum(written)
-        leading += sum(label and not follower for label, follower in zip(written, [*written[1:], False], strict=True))
+        leading += sum(label and not follower for label, follower in pairwise([*written, False]))
     return labels >= 2 and 3 * labels >= filled and 3 * leading >= 2 * labels and labels > statutory
 
 
