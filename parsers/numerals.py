@@ -188,7 +188,8 @@ _QUANTITY = (
     rf"\s*(?P<unit>[%％‰]|个百分点|{_UNITS})?(?P<about>\s*(?:左右|上下|以上|以下|以内|余))?")
 # What a quantity or an excluded string can begin with: everything else is passed over at a glance.
 _BEGINS = rf"(?=[0-9０-９A-Za-z_.+（(\[〔【﹝第邮约近将接大超逾不至多上 \t　{_CHINESE}])"
-_SCAN = re.compile(f"{_BEGINS}(?:" + "|".join(f"(?P<x{i}>{p})" for i, p in enumerate(EXCLUDED.values())) + f"|{_QUANTITY})")
+_PASSED = "|".join(f"(?P<x{i}>{p})" for i, p in enumerate(EXCLUDED.values()))
+_SCAN = re.compile(f"{_BEGINS}(?:{_PASSED}|{_QUANTITY})")
 _MORE = {"余万": "万", "多万": "万", "余亿": "亿", "多亿": "亿", "余千": "千", "多千": "千"}
 
 

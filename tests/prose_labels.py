@@ -1,7 +1,7 @@
 """Sentences with the mentions that a person reads in them, and how far the reader agrees.
 
-`fixtures/prose/labelled.json`: one object a sentence, labelled by reading before the reader had seen it: `text`; `issuer`
-and `year` of the report it stands in; `heading` and `before` (the sentence before it); `mentions`
+`fixtures/prose/labelled.json`: one object a sentence, labelled by reading before the reader had seen it: `text`;
+`issuer` and `year` of the report it stands in; `heading` and `before` (the sentence before it); `mentions`
 [indicator, raw, value, kind, method]; `why` where it is hard; `origin` where the facts are a real report's; `set`.
 Only sentences of the set `development` may be looked at when the patterns are changed.
 """

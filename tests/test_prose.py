@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.prose import read_prose
-from parsers.prose.patterns import PATTERNS
 from parsers.prose.frame import frame
+from parsers.prose.patterns import PATTERNS
 from parsers.sections import find_sections
 
 FIXTURES = Path(__file__).parent / "fixtures" / "prose"

@@ -10,12 +10,17 @@ of kind `text`: kept as printed, no value.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from parsers.model import Metric, Notice, Section
 from parsers.prose.frame import frame
 from parsers.prose.mentions import mentions
 from parsers.prose.notices import Declined, notices
 from parsers.prose.patterns import SUBJECTS
 from parsers.prose.sentences import sentences
+
+# Matches judged in one sentence: a real one holds some dozen, and judging costs time in the length of the sentence.
+_MOST_IN_ONE = 200
 
 
 def read_prose(
@@ -33,7 +38,7 @@ def read_prose(
     taken: dict[tuple[str, int, int], Metric] = {}
     declined: list[Declined] = []
     for sentence in sentences(text, sections, skip, SUBJECTS):
-        for found in mentions(sentence, own):
+        for found in islice(mentions(sentence, own), _MOST_IN_ONE):
             if isinstance(found, Declined):
                 declined.append(found)
             else:

@@ -1,4 +1,4 @@
-"""What a report says of itself before its first section: its year, the names of its issuer, and at which level it is."""
+"""What a report says of itself before its first section: its year, its issuer's names and level."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-# Levels of government by the last character of a place's name, the highest first.  A 市 may be a prefecture or a county;
-# read as the upper one it only makes fewer numbers be those of a body above.
+# Levels of government by the last character of a place's name, the highest first.  A 市 may be a prefecture or a
+# county; read as the upper one it only makes fewer numbers be those of a body above.
 LEVELS = {"省": 1, "市": 2, "州": 2, "盟": 2, "县": 3, "区": 3, "旗": 3, "镇": 4, "乡": 4}
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")

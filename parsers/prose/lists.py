@@ -15,41 +15,45 @@ from parsers.prose.sentences import FIRST_TOKEN, LAST_TOKEN
 
 _T = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
 _LIST = re.compile(
-    rf"(?P<names>[^，,；;：:{_T}]*?(?:、|和|(?<!涉)及|(?<!参)与)[^，,；;：:{_T}]*?)分别(?P<verb>[^，,、；;：:{_T}]{{0,14}})"
-    rf"(?P<numbers>[{_T}](?:(?:[、，,]|以及|[和及与])[{_T}])+)"
+    rf"分别(?P<verb>[^，,、；;：:{_T}]{{0,14}})(?P<numbers>[{_T}](?:(?:[、，,]|以及|[和及与])[{_T}])+)"
 )
+_BREAK = re.compile(rf"[，,；;：:{_T}]")
 # 及 and 与 join names, but not in 涉及 and 参与.
 _AND = re.compile(r"、|以及|和|(?<!涉)及|(?<!参)与")
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One name of a list with its number's token; `start` is where the list begins, `place` where the number stands."""
+    """One name of a list with its number's token.
+
+    `start` is where the list begins, `first` where its first number stands, `place` where this one does.
+    """
 
     item: Item
     token: str
     start: int
+    first: int
     place: int
 
 
 def read_lists(text: str, start: int, end: int) -> Iterator[Listed]:
     """The known names of every list between `start` and `end`, with their numbers."""
     for match in _LIST.finditer(text, start, end):
-        names = _names(match["names"], match["verb"])
+        begin = max((m.end() for m in _BREAK.finditer(text, start, match.start())), default=start)
+        names = _names(text[begin : match.start()], match["verb"])
         places = [match.start("numbers") + m.start() for m in re.finditer(f"[{_T}]", match["numbers"])]
         if len(names) != len(places):
             continue
         for name, place in zip(names, places, strict=True):
             item = next((item for item in LISTS.items if item.name.fullmatch(name)), None)
             if item is not None:
-                yield Listed(item, text[place], match.start(), place)
+                yield Listed(item, text[place], begin, places[0], place)
 
 
 def _names(printed: str, verb: str) -> list[str]:
     """Each name with the verb or the object that it shares with the others.
 
-    受理、办结申请 is 受理申请, 办结申请; 申请受理数、办结数 is 申请受理数, 申请办结数; before a verb (分别发布信息) each name
-    takes the verb.
+    受理、办结申请 is 受理申请, 办结申请, and so is 申请受理数、办结数; before a verb (分别发布信息) each name takes it.
     """
     names = _AND.split(printed)
     names[0] = LISTS.lead.sub("", names[0], count=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
@@ -32,31 +33,48 @@ _NOT_COUNTED = re.compile(r"(?:未|没有|不予|不|无法)$")
 _TOKEN = re.compile(r"[\ue000-\uf8ff]")
 _NOUGHT = re.compile(r"[未没无零不]")
 _OWN_AGAIN = re.compile(r"\d{4}年|[全我本]")
+# What a bracket right after a number may say of it, brackets being left out of the sentence: 22万条（截至2022年12月）.
+_SINCE_LONG = re.compile(r"\S{0,3}[（(](?:截[至止]|历年|自.{1,12}以来|累计)")
 # A number without a unit is one only after a word that says so and before a mark; else it is a cell of a table.
 _SAID = "为是有达计共到：:"
 _MARKS = "，,。；;、：:"
 
 
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A piece of a sentence up to ； with what is known of its surroundings; `planned` in a section on plans."""
+
+    sentence: Sentence
+    start: int
+    end: int
+    own: Frame
+    planned: bool
+
+    def headings(self) -> str:
+        return f"{self.sentence.section} {self.sentence.minor}"
+
+
 def mentions(sentence: Sentence, own: Frame) -> Iterator[Metric | Declined]:
     """Every metric of the sentence, and every match that was kept back with its reason."""
     planned = _NO_FIGURES.search(sentence.section) is not None
-    for start, end in _segments(sentence.text):
-        number = _TOKEN.search(sentence.text, start, end) is not None
-        nought = _NOUGHT.search(sentence.text, start, end) is not None
+    text = sentence.text
+    for start, end in _cut(text):
+        number = _TOKEN.search(text, start, end) is not None
+        nought = _NOUGHT.search(text, start, end) is not None
         if not number and not nought:
             continue
-        segment = sentence.text[start:end]
-        for pattern in concerned(segment):
+        segment = _Segment(sentence, start, end, own, planned)
+        for pattern in concerned(text[start:end]):
             if nought if pattern.zero else number:
                 for expression in pattern.expressions:
-                    for match in expression.finditer(sentence.text, start, end):
-                        yield from _found(match, start, sentence, pattern, own, planned)
-        if number and "分别" in segment:
-            for listed in read_lists(sentence.text, start, end):
-                yield from _from_list(listed, start, sentence, own, planned)
+                    for match in expression.finditer(text, start, end):
+                        yield from _found(match, segment, pattern)
+        if number and "分别" in text:
+            for listed in read_lists(text, start, end):
+                yield from _from_list(listed, segment)
 
 
-def _segments(text: str) -> Iterator[tuple[int, int]]:
+def _cut(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in re.finditer(r"[；;]|$", text):
         if match.end() > start:
@@ -64,19 +82,19 @@ def _segments(text: str) -> Iterator[tuple[int, int]]:
         start = match.end()
 
 
-def _found(
-    match: re.Match[str], segment: int, sentence: Sentence, pattern: Pattern, own: Frame, planned: bool
-) -> Iterator[Metric | Declined]:
-    text = sentence.text
-    near = f"{text if pattern.zero else text[: match.end()]} {sentence.section} {sentence.minor}"
+def _found(match: re.Match[str], segment: _Segment, pattern: Pattern) -> Iterator[Metric | Declined]:
+    sentence = segment.sentence
+    near = f"{sentence.text if pattern.zero else sentence.text[: match.end()]} {segment.headings()}"
     if not pattern.suits(near, sentence.before):
         return
     start, end = _evidence(match, sentence, pattern)
     raw = sentence.source[start:end]
     number = None if pattern.zero else sentence.number(match["n"])
-    reason = SECTION if planned else _objection(match, segment, sentence, pattern, own)
+    reason = SECTION if segment.planned else _objection(match, segment, pattern)
     if reason is None and number is not None:
         reason = _uncounted(match.start("n"), number, sentence, pattern.units)
+        if reason is None and not pattern.stock and _SINCE_LONG.match(sentence.source, number.end):
+            reason = OTHER_TIME
     if reason is not None:
         yield Declined(pattern.indicators, reason, raw, start, end)
         return
@@ -98,31 +116,31 @@ def _evidence(match: re.Match[str], sentence: Sentence, pattern: Pattern) -> tup
     return sentence.where[start], sentence.where[match.end() - 1] + 1
 
 
-def _objection(match: re.Match[str], segment: int, sentence: Sentence, pattern: Pattern, own: Frame) -> str | None:
+def _objection(match: re.Match[str], segment: _Segment, pattern: Pattern) -> str | None:
     """Why the words around the match keep it from being the whole issuer's in this year; None where they do not."""
-    text = sentence.text
+    text = segment.sentence.text
     place = match.end() if pattern.zero else match.start("n")
-    first = max(text.rfind(mark, segment, match.start() + 1) for mark in "，,：:") + 1
-    clause = text[max(first, segment) : place]
+    first = max(text.rfind(mark, segment.start, match.start() + 1) for mark in "，,：:") + 1
+    clause = text[max(first, segment.start) : place]
     if "分别" in clause:
         return LISTED
-    if (_NOT_ZERO if pattern.zero else _NOT_COUNTED).search(text[segment : match.start()]):
+    if (_NOT_ZERO if pattern.zero else _NOT_COUNTED).search(text[segment.start : match.start()]):
         return NEGATED
-    if pattern.zero and _EXCEPT.search(re.split(r"[；;]", text[segment:], maxsplit=1)[0]):
+    if pattern.zero and _EXCEPT.search(text, segment.start, segment.end):
         return EXCEPTED
-    if (body := _scope(clause, segment, place, sentence, own, part=pattern.part, stock=pattern.stock)) is not None:
-        return body
-    return LIMITED if pattern.refuses(clause, text[segment:place], text[place + 1 :]) else None
+    if (reason := _scope(clause, place, segment, part=pattern.part, stock=pattern.stock)) is not None:
+        return reason
+    if not pattern.zero and match.end() == place + 1 and text[place + 1 : place + 2] == "的":
+        return LIMITED  # 公开政府信息12条以上的单位有30家
+    return LIMITED if pattern.refuses(clause, text[segment.start : place], text[place + 1 :]) else None
 
 
-def _scope(
-    clause: str, segment: int, place: int, sentence: Sentence, own: Frame, *, part: bool, stock: bool
-) -> str | None:
-    text = sentence.text
-    lead = text[segment:place]
+def _scope(clause: str, place: int, segment: _Segment, *, part: bool, stock: bool) -> str | None:
+    text, own = segment.sentence.text, segment.own
+    lead = text[segment.start : place]
     if other_time(clause, text[:place], own, stock=stock):
         return OTHER_TIME
-    if other_body(lead, own) or (begins_with_part(sentence.before, own) and not _OWN_AGAIN.search(lead)):
+    if other_body(lead, own) or (begins_with_part(segment.sentence.before, own) and not _OWN_AGAIN.search(lead)):
         return PART
     if part:
         return None
@@ -138,25 +156,21 @@ def _uncounted(place: int, number: Number, sentence: Sentence, units: tuple[str,
         return TORN
     if number.span.unit not in units:
         return UNIT
-    if not number.span.unit and not (text[place - 1] in _SAID and text[place + 1 : place + 2] in tuple(_MARKS) + ("",)):
-        return UNIT
-    return None
+    ended = place + 1 == len(text) or text[place + 1] in _MARKS
+    return None if number.span.unit or (ended and text[place - 1] in _SAID) else UNIT
 
 
-def _from_list(
-    listed: Listed, segment: int, sentence: Sentence, own: Frame, planned: bool
-) -> Iterator[Metric | Declined]:
-    text, item = sentence.text, listed.item
-    if item.context is not None and not item.context.search(
-        f"{text} {sentence.before} {sentence.section} {sentence.minor}"
-    ):
+def _from_list(listed: Listed, segment: _Segment) -> Iterator[Metric | Declined]:
+    sentence, item = segment.sentence, listed.item
+    text = sentence.text
+    if item.context and not item.context.search(f"{text} {sentence.before} {segment.headings()}"):
         return
     number = sentence.number(listed.token)
     raw = sentence.source[number.start : number.end]
-    lead_end = next(m.start() for m in _TOKEN.finditer(text, text.index("分别", listed.start)))
-    clause = text[listed.start : lead_end]
-    reason = SECTION if planned else _scope(clause, segment, lead_end, sentence, own, part=False, stock=False)
-    reason = reason or _uncounted(listed.place, number, sentence, item.units)
+    reason: str | None = SECTION
+    if not segment.planned:
+        reason = _scope(text[listed.start : listed.first], listed.first, segment, part=False, stock=False)
+        reason = reason or _uncounted(listed.place, number, sentence, item.units)
     if reason is not None:
         yield Declined((item.indicator,), reason, raw, number.start, number.end)
     else:

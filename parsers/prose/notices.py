@@ -1,4 +1,4 @@
-"""What a pattern matched and a reason kept back, gathered into `prose-not-taken` notices: once a reason and indicator."""
+"""What a pattern matched and a reason kept back, gathered into `prose-not-taken` notices, once a reason."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Declined:
 
 
 def notices(declined: Iterable[Declined], taken: tuple[Metric, ...]) -> tuple[Notice, ...]:
-    """One notice for each indicator and reason, at its first number; at most twelve, the last then saying how many more.
+    """One notice for each indicator and reason, at its first number; at most twelve, the last saying how many more.
 
     A number that was taken after all, by another pattern or for another indicator, is not mentioned.
     """

@@ -49,8 +49,8 @@ class Pattern:
 
     def suits(self, near: str, before: str) -> bool:
         """True where the words that the pattern needs are there: `near` is the sentence and its headings."""
-        if self.context is not None:
-            return self.context.search(f"{near} {before}") is not None
+        if self.context is not None and self.context.search(f"{near} {before}") is None:
+            return False
         if self.near is None or self.near.search(near) is not None:
             return True
         return self.before is not None and self.before.search(before) is not None

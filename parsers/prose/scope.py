@@ -1,7 +1,7 @@
 """Whose number it is, and of which year: what keeps a sentence from speaking of the whole issuer in this year.
 
-Judged over the segment (between ； or 。) that leads to a number.  When in doubt the number is not taken, and the reason
-is one of the constants below.
+Judged over the segment (between ； or 。) that leads to a number.  When in doubt the number is not taken, and the
+reason is one of the constants below.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ _PARTS = re.compile(
     r"|乡镇|镇街|街镇|镇办|街道|各(?:级)?单位|有关单位|成员单位|所属单位|直属单位|下属|基层单位|各责任|责任单位|承办单位"
     r"|[省市县区州旗]直(?!接)|[市县区]级(?:行政机关|政府|部门|单位)|县区级|村级|村居|社区|企业|学校|医院|法院|检察院"
     r"|(?:管委会|委员会|公司|服务中心)(?=[共收受办主全年发召开举，,])|部分单位|个别单位"
+    r"|政府本级|[局委厅]机关|[局委厅]属|[\ue000-\uf8ff](?:县|区|乡|镇|街道|部门|单位|[省市县区]直)"
 )
 _DEPARTMENTS = re.compile(r"各?部门")
 _BUREAU = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff](?<![全我本布大格结当邮])局(?![部面势限域])")
@@ -30,6 +31,8 @@ _PLACE = re.compile(
     r"(?:(?<![^，,；;：:、])|(?<=年)|(?<=年度))(?P<name>[\u4e00-\u9fff]{2,3}(?<![全我本各该])(?:[县区市镇乡]|街道))"
     r"(?=[共收受办主公发召开举累新未没无]|全年|人民政府)"
 )
+# A government of another level by its level alone: 县政府 in the report of a city.
+_GOVERNMENT = re.compile(r"(?P<level>[省市县区镇乡])(?:人民)?政府(?!信息|门户|网|公报|办)")
 # A site of a government further up: 省政府网站 in the report of a county.
 _HIGHER = re.compile(r"([省市])(?:人民)?政府(?:门户)?网")
 _WHOLE = re.compile(
@@ -38,10 +41,11 @@ _WHOLE = re.compile(
 )
 _ABOVE = re.compile(r"[全我](?P<level>[省市州盟县区旗])(?!直)")
 # All parts together are the whole: 全市各级各部门, 全县各乡镇、各部门, 全县38个部门、12个乡镇.
-_KIND_OF_PART = r"(?:职能部门|工作部门|部门|单位|乡镇|镇街|街镇|街道|镇|县直部门|县直单位|区直部门|市直部门|有关单位)"
+_KIND_OF_PART = r"(?:职能部门|工作部门|部门|单位|乡镇|镇街|街镇|街道|镇)"
+_FURTHER = rf"[、和及与](?:各(?:级)?|[\ue000-\uf8ff])?(?:{_KIND_OF_PART}|[省市县区]直(?:部门|单位)|有关单位)"
 _ALL_PARTS = re.compile(
-    r"(?:(?:[全我][省市县区州盟旗镇乡])(?:各级)?|各级)(?:各(?:级)?|[\ue000-\uf8ff])?"
-    rf"{_KIND_OF_PART}(?:[、和及与](?:各(?:级)?|[\ue000-\uf8ff])?{_KIND_OF_PART})*"
+    r"(?:(?:[全我][省市县区州盟旗镇乡])(?:各级)?|各级)"
+    rf"(?:(?:各(?:级)?)?{_KIND_OF_PART}(?:{_FURTHER})*|[\ue000-\uf8ff]{_KIND_OF_PART}(?:{_FURTHER})+)"
 )
 _OTHER_TIME = re.compile(
     r"同比|环比|[上去前]年(?!度?结转)|上一年|往年|历年|相比|比例|占比|增长|增加(?!了?公开)|减少|下降|回落|上升|提高了"
@@ -80,17 +84,26 @@ def other_body(lead: str, own: Frame) -> bool:
     """True where the words before a number name a part of the issuer or a body above it, and nothing after it returns
     to the whole."""
     lead = _ALL_PARTS.sub("全部", lead)
-    ends = [m.end() for m in _PARTS.finditer(lead) if m[0] not in own.names]
-    if not own.department:
-        ends += [m.end() for m in _DEPARTMENTS.finditer(lead)]
-    ends += [m.end() for m in _BUREAU.finditer(lead) if m[0] not in own.names]
+    ends = _others(lead, own)
     if "办公" not in own.names:
         ends += [m.end() for m in _OFFICE.finditer(lead)]
     ends += [m.end() for m in _HIGHER.finditer(lead) if m[1] not in own.names]
-    if own.names:
-        ends += [m.end() for m in _PLACE.finditer(lead) if m["name"] not in own.names]
     ends += [m.end() for m in _ABOVE.finditer(lead) if _is_above(m["level"], own)]
     return bool(ends) and not any(_own_whole(m, own) for m in _WHOLE.finditer(lead, max(ends)))
+
+
+def _others(words: str, own: Frame) -> list[int]:
+    """Where parts of the issuer are named: the ends of their names."""
+    # A 管委会 that reports for its zone also speaks of its own office by that name.
+    ends = [m.end() for m in _PARTS.finditer(words) if m[0] == "管委会" or m[0] not in own.names]
+    ends += [m.end() for m in _BUREAU.finditer(words) if m[0] not in own.names]
+    if not own.department:
+        ends += [m.end() for m in _DEPARTMENTS.finditer(words)]
+    if own.names:
+        ends += [m.end() for m in _PLACE.finditer(words) if m["name"] not in own.names]
+    if own.level:
+        ends += [m.end() for m in _GOVERNMENT.finditer(words) if LEVELS[m["level"]] > LEVELS[own.level]]
+    return ends
 
 
 def _is_above(level: str, own: Frame) -> bool:
@@ -98,16 +111,19 @@ def _is_above(level: str, own: Frame) -> bool:
 
 
 def _own_whole(match: re.Match[str], own: Frame) -> bool:
+    """A word for the whole is one only at the issuer's level: not 全市 in a county's report, nor 县政府 in a city's."""
+    if match[0].endswith("政府") and match[0][0] in LEVELS:
+        return not own.level or LEVELS[match[0][0]] == LEVELS[own.level]
     level = match[0][1:2]
     return level not in LEVELS or not _is_above(level, own)
 
 
 def shared(lead: str, rest: str, own: Frame) -> bool:
     """True where the parts' own numbers follow as equals: 县政府收到5件，各部门收到70件, neither being the whole."""
-    part = _PARTS.search(rest) or (None if own.department else _DEPARTMENTS.search(rest))
-    if part is None or not re.search(r"[\ue000-\uf8ff]", rest[part.end() :]):
+    ends = _others(rest, own)
+    if not ends or not re.search(r"[\ue000-\uf8ff]", rest[min(ends) :]):
         return False
-    return _PART_OPENS.search(rest, 0, part.start()) is None and _TOTAL.search(lead) is None
+    return _PART_OPENS.search(rest, 0, min(ends)) is None and _TOTAL.search(lead) is None
 
 
 def begins_with_part(sentence: str, own: Frame) -> bool:
