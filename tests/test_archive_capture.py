@@ -77,7 +77,7 @@ def test_bodies_are_kept_as_served_and_given_decoded(archive: Archive, coding: s
         (BODY, BODY, BODY),  # a browser hands over the decoded body under the old head
         (BODY, None, BODY),
         (b"\x1f\x8b\x08 broken", b"", b""),
-        (gzip.compress(b"other"), BODY, BODY),
+        (gzip.compress(b"other", mtime=0), BODY, BODY),
     ],
 )
 def test_a_head_that_lies_about_the_body_is_put_right(archive: Archive, raw: bytes, body: bytes, kept: bytes) -> None:
