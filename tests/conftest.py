@@ -82,7 +82,8 @@ def crawl_and_read(directory: Path, portals: Sequence[Portal]) -> tuple[CrawlSum
     """A crawl without manners, and the reading of what it brought."""
     summary = crawl(directory, portals, settings=LOOPBACK)
     with Archive.open(directory, writer=True) as archive:
-        return summary, archive.read()
+        # so few pages are read sooner here than in processes that must first start
+        return summary, archive.read(workers=1)
 
 
 def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Any]) -> Any:

@@ -1,6 +1,6 @@
 """A crawl killed ten times, wherever it stood, ends as one that was never killed.
 
-The writing process gets SIGKILL once the farm has seen a drawn number of requests; the same crawl is then called again.
+The writing process gets SIGKILL once the farm has seen a drawn number of its requests; the same crawl is called again.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from conftest import LOOPBACK, gongkai, query
+from conftest import LOOPBACK, crawl_and_read, gongkai, once, query
 
-from archive.store import DATABASE, LOCK, Archive
+from archive.store import DATABASE, LOCK
 from crawler.registry import load_portals
 from crawler.run import CrawlError, crawl
+from crawler.tally import CrawlSummary
 from gongkai.farm import Farm
 
 KILLS = 10
 # Three counties: TRS pages, Hanweb's data proxy, and a portal that a browser draws.
-FARM = {"counties": 3, "years": (2014, 2019, 2020, 2021, 2022), "noise": 45}
+FARM = {"counties": 3, "years": (2014, 2016, 2018, 2019, 2020, 2021, 2022), "noise": 60}
+# Drawn for each start: the farm sees so many requests more before the process is killed.
+FEWEST, MOST = 1, 7
 
 # What an archive holds, told without the ids and times of its captures.
 CONTENT = {
@@ -56,19 +61,18 @@ def content(directory):
     return {name: sorted(query(directory / DATABASE, sql), key=repr) for name, sql in CONTENT.items()}
 
 
-def killed_at(directory, farm, portals, at):
-    """Crawl, and kill the writing process when the farm has seen `at` requests; whether it was killed."""
-    struck = threading.Event()
+def crawl_and_kill(directory, farm, portals, after):
+    """Crawl, and kill the writing process when the farm has seen `after` requests of it; whether it was killed."""
+    begin, done, struck = len(farm.requests), threading.Event(), threading.Event()
 
     def strike():
-        while len(farm.requests) < at:
+        while len(farm.requests) < begin + after:
             if done.wait(0.001):
                 return
-        # the lock holds the number of the process that writes
+        # the lock names the process that writes, and it has asked since it took it
         os.kill(int((directory / LOCK).read_text()), signal.SIGKILL)
         struck.set()
 
-    done = threading.Event()
     watcher = threading.Thread(target=strike)
     watcher.start()
     try:
@@ -81,47 +85,56 @@ def killed_at(directory, farm, portals, at):
     return struck.is_set()
 
 
-@pytest.fixture(scope="module")
+class Killed(NamedTuple):
+    """Two archives of one farm: never killed, and killed ten times; what became of the crawl of the second."""
+
+    whole: Path
+    killed: Path
+    kills: int
+    summary: CrawlSummary
+    needed: int
+    asked: int
+
+
+@pytest.fixture(scope="session")
 def archives(tmp_path_factory):
-    """Two archives of one farm: never killed, and killed ten times; and how often the second was really killed."""
-    whole, killed = tmp_path_factory.mktemp("whole"), tmp_path_factory.mktemp("killed")
+    found: Killed = once(tmp_path_factory, "killed", make)
+    return found
+
+
+def make(directory):
+    whole, killed = directory / "whole", directory / "killed"
+    random_number = random.Random(20220131)
     with Farm(**FARM) as farm:
-        registry = tmp_path_factory.mktemp("registry") / "portals.csv"
+        registry = directory / "portals.csv"
+        directory.mkdir()
         registry.write_text(farm.registry_csv(), encoding="utf-8")
         portals = load_portals(registry)
-        crawl(whole, portals, settings=LOOPBACK)
+        crawl_and_read(whole, portals)
         needed = len(farm.requests)
         farm.requests.clear()
-        # Each start may ask again for what was under way, never for less: so all these moments come.
-        moments = sorted(random.Random(20220131).sample(range(2, needed - 2), KILLS))
-        kills = sum(killed_at(killed, farm, portals, at) for at in moments)
-        summary = crawl(killed, portals, settings=LOOPBACK)
-        asked = len(farm.requests)
-    for directory in (whole, killed):
-        with Archive.open(directory, writer=True) as archive:
-            archive.read()
-    return whole, killed, kills, summary, needed, asked
+        kills = sum(crawl_and_kill(killed, farm, portals, random_number.randint(FEWEST, MOST)) for _ in range(KILLS))
+        summary, _ = crawl_and_read(killed, portals)
+        return Killed(whole, killed, kills, summary, needed, len(farm.requests))
 
 
 def test_it_was_killed_ten_times_and_went_on(archives):
-    _, killed, kills, summary, needed, asked = archives
-    assert kills == KILLS
-    assert summary.outcome == "finished" and summary.resumed > 0
-    assert query(killed / DATABASE, "SELECT count(*), min(outcome) FROM run") == [(1, "finished")]
+    assert archives.kills == KILLS
+    assert archives.summary.outcome == "finished" and archives.summary.resumed > 0
+    assert query(archives.killed / DATABASE, "SELECT count(*), min(outcome) FROM run") == [(1, "finished")]
     # only what was under way is asked for again: at most one request a host, and what a browser needs to draw a page
-    assert needed <= asked <= needed + KILLS * 6
+    assert archives.needed <= archives.asked <= archives.needed + KILLS * 6
 
 
 @pytest.mark.parametrize("table", CONTENT)
 def test_the_archive_is_the_same(table, archives):
-    whole, killed = archives[:2]
-    expected = content(whole)[table]
-    assert content(killed)[table] == expected
+    expected = content(archives.whole)[table]
+    assert content(archives.killed)[table] == expected
     assert expected or table == "change"
 
 
 def test_every_record_is_whole(archives):
-    for directory in archives[:2]:
+    for directory in (archives.whole, archives.killed):
         done = gongkai("verify", "--archive", directory)
         assert done.returncode == 0 and "0 findings" in done.stdout
         files = sorted((directory / "warc").glob("*.warc.gz"))
@@ -135,14 +148,13 @@ def test_every_record_is_whole(archives):
 def test_killed_while_reading(archives, tmp_path):
     """`gongkai reparse`, killed once it has begun to write and called again, gives the same tables."""
     directory = tmp_path / "archive"
-    shutil.copytree(archives[0], directory)
+    shutil.copytree(archives.whole, directory)
     before = content(directory)
-    for written in (1, 100_000):
-        process = subprocess.Popen([sys.executable, "-m", "gongkai", "reparse", "--archive", directory])
-        journal = directory / f"{DATABASE}-wal"
-        while process.poll() is None and not (journal.exists() and journal.stat().st_size >= written):
-            time.sleep(0.001)
-        process.kill()
-        assert process.wait() == -signal.SIGKILL
+    process = subprocess.Popen([sys.executable, "-m", "gongkai", "reparse", "--archive", directory])
+    journal = directory / f"{DATABASE}-wal"
+    while process.poll() is None and not (journal.exists() and journal.stat().st_size >= 100_000):
+        time.sleep(0.001)
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
     assert gongkai("reparse", "--archive", directory).returncode == 0
     assert content(directory) == before
