@@ -29,12 +29,14 @@ _NO_FIGURES = re.compile(r"问题|改进|打算|计划|下一?步|整改|努力�
 # 除网络申请外，未收到申请; 未收到…以外的申请: the zero is of the rest only.
 _EXCEPT = re.compile(r"除.{0,40}?(?:外|之外|以外)|以外|之外|此外的")
 _NOT_ZERO = re.compile(r"(?:不是|并非|不|非|无不|是否|有无|对|部分|个别)$")
-_NOT_COUNTED = re.compile(r"(?:未|没有|不予|不|无法)$")
+_NOT_COUNTED = re.compile(r"(?:未能?|没有?|无法?|不予?|非)$")
 _TOKEN = re.compile(r"[\ue000-\uf8ff]")
 _NOUGHT = re.compile(r"[未没无零不]")
 _OWN_AGAIN = re.compile(r"\d{4}年|[全我本]")
-# What a bracket right after a number may say of it, brackets being left out of the sentence: 22万条（截至2022年12月）.
-_SINCE_LONG = re.compile(r"\S{0,3}[（(](?:截[至止]|历年|自.{1,12}以来|累计)")
+# What may follow a number and make it a running total: 22万条（截至2022年12月）, 300条，含历年200条.
+_SINCE_LONG = re.compile(
+    r"\S{0,3}(?:[（(](?:截[至止]|历年|自.{1,12}以来|累计)|[（(，,](?:其中)?(?:包?含|包括)(?:历年|往年))"
+)
 # A number without a unit is one only after a word that says so and before a mark; else it is a cell of a table.
 _SAID = "为是有达计共到：:"
 _MARKS = "，,。；;、：:"

@@ -34,7 +34,8 @@ _RUN = re.compile(r"[^\x00\s“”\"'‘’「」『』〝〞*#]+")
 _SENTENCE_END = re.compile(r"[。！？!?]")
 # What a sentence must hold to say a figure.
 _WORTH = re.compile(
-    r"[0-9０-９未没无零〇]|(?:[暂均]不|不予|不)收|[一二两三四五六七八九十百千万亿]\s*[件条项次期场篇份宗例家人名则封部元起个批班轮场]"
+    r"[0-9０-９未没无零〇]|(?:[暂均]不|不予|不)收"
+    r"|[一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟]\s*[余多来]?\s*[件条项次期场篇份宗例家人名位则封部册本起元个批班轮]"
 )
 # A line this short without a mark at its end is a heading or a cell, not the first half of a wrapped sentence.
 _WRAPPED = 20
