@@ -121,7 +121,8 @@ def _purpose(grid: Grid, table: etree._Element) -> Purpose:
     prose = sum(len(cell.text) for cell in filled if len(cell.text) > _PROSE)
     if len(filled) < 2 or len(grid.rows[0]) < 2 or 2 * prose > size:
         return "layout"
-    text = "".join(cell.text for cell in filled)
+    # Labels are often spaced out to fill their cell (行 政 复 议).
+    text = "".join("".join(cell.text.split()) for cell in filled)
     if _states_facts(grid, len(filled), len(_STATUTORY.findall(text))):
         return "facts"
     if _STATUTORY.search(text):
