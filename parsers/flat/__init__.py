@@ -22,7 +22,7 @@ from parsers.flat.segments import Segment, find_segments, words_of
 from parsers.flat.table import Solver
 from parsers.flat.words import Vocabulary, Word, plain, vocabulary
 from parsers.labels import normalise
-from parsers.model import Document, Form, Metric, Notice
+from parsers.model import Document, Form, FormTable, Grid, Metric, Notice
 from parsers.tables import TableReading
 
 # Cheap signs that something tabular stands outside the grids: a line that ends in a digit, a bar or a dash.
@@ -30,6 +30,9 @@ _SIGN = re.compile(r"[\d０-９|｜│\t/—无-][ \t　]*(?:\n|\Z)")
 # And of the three headings of sections two to four, common to the forms of 2019 and 2021.
 _SECTION = re.compile(r"^[ \t　#*]*[一二三四五六七八九]\s*、[^\n]{4,40}$", re.MULTILINE)
 _MAX_LINES = 20_000
+# Labels that tell a table away from its heading, and how much of a grid is looked at.
+_AWAY = 3
+_MAX_GRID = 100
 _YEAR = re.compile(r"(20\d\d)\s?年?度?[^。\n]{0,24}(?:政府信息公开|政务公开)")
 
 
@@ -121,8 +124,10 @@ def _score(segments: Iterable[Segment], words: Vocabulary) -> float:
                 if found:
                     met[segment.table, normalise(plain(piece.text))] = found
     seen = {word for found in met.values() for word in found}
-    tables = {segment.table for segment in segments}
-    should = {Word("row", t, row.key) for t in tables for row in words.tables[t].rows if not row.replaces}
+    rows = [(t, row) for t in {segment.table for segment in segments} for row in words.tables[t].rows]
+    should = {Word("row", t, row.key) for t, row in rows if not row.replaces}
+    # Rows for which one row stands ((六)其他处理) are not missed: that row is no evidence of the form before.
+    should -= {Word("row", t, k) for t, row in rows if Word("row", t, row.key) in seen for k in row.replaces}
     return len(met) - len(should - seen) / 2
 
 
@@ -158,8 +163,20 @@ def _tables_missing(document: Document, forms: Iterable[Form], read: set[str]) -
             bare.append(match)
     # A heading that is printed twice (a table of contents) has its table under one of them.
     tabled = {key for match, key in found if key and match not in bare}
-    lone = [match for match, key in found if match in bare and key not in tabled]
+    lone = [(match, key) for match, key in found if match in bare and key not in tabled]
+    # A table may stand away from its heading, in an annex at the end.
+    away = {table.key for table in tables if lone and any(_holds(grid, table) for grid in document.grids)}
+    lone = [(match, key) for match, key in lone if key not in away]
     if not lone:
         return ()
-    names = "; ".join(normalise(plain(match[0])) for match in lone)
-    return (Notice("tables-missing", f"no table under: {names}", lone[0].start(), lone[-1].end()),)
+    names = "; ".join(normalise(plain(match[0])) for match, _ in lone)
+    return (Notice("tables-missing", f"no table under: {names}", lone[0][0].start(), lone[-1][0].end()),)
+
+
+def _holds(grid: Grid, table: FormTable) -> bool:
+    """True where the grid has labels of the table that stand in no other: rows, or the columns of one without labels."""
+    rows = [label for row in table.rows for label in row.labels]
+    columns = [label for column in table.columns for label in column.labels]
+    labels = {normalise(label) for label in rows or columns}
+    cells = {normalise(cell.text) for row in grid.rows[:_MAX_GRID] for cell in row[:_MAX_GRID] if cell.text}
+    return len(labels & cells) >= min(_AWAY, len(labels))

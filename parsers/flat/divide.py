@@ -16,7 +16,7 @@ from itertools import accumulate
 from parsers.flat.place import Reading, Terms, orderings
 
 # No count of a report has ten digits; sums of money are not run together with anything that could vouch for them.
-_MAX_FIGURE = 9
+MAX_FIGURE = 9
 # Nodes of one row and of all rows of a table: some tens of milliseconds, and a quarter of a second.
 _MAX_NODES = 20_000
 MAX_TABLE_NODES = 200_000
@@ -99,7 +99,7 @@ class Divider:
         if not summed:
             yield from self._parts(run, at, end, width, None)
             return
-        for start in range(max(at, end - _MAX_FIGURE), end):
+        for start in range(max(at, end - MAX_FIGURE), end):
             if run.figure(start, end):
                 total = int(run.digits[start:end])
                 for parts in self._parts(run, at, start, width - 1, total):
@@ -117,7 +117,7 @@ class Divider:
             return
         if width == 0:
             return
-        for stop in range(at + 1, min(at + _MAX_FIGURE, end) + 1):
+        for stop in range(at + 1, min(at + MAX_FIGURE, end) + 1):
             if not run.figure(at, stop):
                 break
             value = int(run.digits[at:stop])

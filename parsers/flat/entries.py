@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Literal
 
 from parsers.cells import read_cell
-from parsers.flat.divide import PLAIN, Divider
+from parsers.flat.divide import MAX_FIGURE, PLAIN, Divider
 from parsers.flat.lines import Piece
 from parsers.flat.place import Reading, Terms, fitting, orderings, own
 from parsers.flat.printed import Printed
@@ -111,6 +111,8 @@ class Entries:
         sums = own(self._terms, cells)
         # 00 or 023 is no figure: digits of several cells ran together.
         run = any(_leading_zero(token.text) for token in tokens)
+        if row.glued and any(len(t.text) > MAX_FIGURE and t.text.isdigit() for t in tokens) and len(cells) == 1:
+            return entry  # more digits than any count has: cells of a table of another form, most likely
         whole = len(tokens) == len(cells) or (row.kept and len(row.slots) == len(cells) and self._stands(row, cells))
         if whole and not run:
             return self._whole(entry)

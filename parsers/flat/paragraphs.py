@@ -19,7 +19,8 @@ from parsers.flat.words import Vocabulary, numbered
 from parsers.labels import normalise
 from parsers.model import Form
 
-# Shorter words of the forms stand in every sentence; two of this length or more say that a table may be near.
+# Shorter words of the forms stand in every sentence; two of this length say that a table may be near (table four has
+# none so long, and is looked for by what it has).
 _ANCHOR = 6
 _ANCHORS = 2
 # A stretch holds at least so many words of a table, and a short line at least so many labelled rows.
@@ -121,7 +122,9 @@ def anchors(forms: Iterable[Form]) -> tuple[tuple[str, ...], ...]:
     for form in forms:
         for table in form.tables:
             labels = [label for part in (table.rows, table.columns) for one in part for label in one.labels]
-            words = {normalise(label) for label in labels}
+            # Only labels without marks inside them can be looked for as they stand.
+            words = {core for label in labels if len(core := normalise(label)) >= _ANCHOR and core in label}
+            words = words or {normalise(label) for label in labels}
             out.append(tuple(sorted(words, key=lambda one: (-len(one), one))[: 2 * _ANCHORS]))
     return tuple(dict.fromkeys(out))
 
@@ -152,8 +155,18 @@ def split_lines(text: str, lines: Iterable[Line], vocabulary: Vocabulary, longes
             continue
         found = scanner.find(text[line.start : line.end]) if length > 2 * _MIN_WORDS else []
         least = 1 if length > longest else _MIN_ROWS
-        parts = list(_stretches(text[line.start : line.end], line.start, found, least))
+        shown = text[line.start : line.end]
+        parts = list(_stretches(shown, line.start, found, least)) or _one_row(shown, line.start, found)
         yield from parts or [line]
+
+
+def _one_row(text: str, shift: int, found: Sequence[_Found]) -> list[Line]:
+    """A line that is a label with digits run on to it and nothing else."""
+    if len(found) != 1 or not found[0].row or text[: found[0].start].strip():
+        return []
+    gap = _Gap(text, found[0], len(text), None)
+    lines = [] if gap.doubt or gap.breaks_off else gap.lines(shift)
+    return lines if gap.figures and not text[gap.figures[0][0] - 1].isspace() else []
 
 
 def _stretches(text: str, shift: int, found: Sequence[_Found], least: int) -> Iterator[Line]:
@@ -190,6 +203,7 @@ class _Gap:
         self.doubt = bool(self.figures) and lone and following is not None and following.doubt
         self._rest = "" if lone else rest
         self.breaks = self.drops = False
+        self.breaks_off = bool(rest.strip())
         if not lone:
             self._judge(following)
 
