@@ -125,6 +125,14 @@ def test_repeats_of_phrases_cost_no_more_than_their_length(piece):
     assert len(read({"text": text})[0]) <= 2900
 
 
+def test_a_text_of_nothing_but_figures_is_read_to_a_bound():
+    metrics, notices = read({"text": "2021年收到政府信息公开申请3件。" * 3000})
+    assert metrics == ()
+    assert [n.detail.split(": ")[1] for n in notices] == [
+        "another time, a change, a plan or a running total", "after 2000 figures, more than any report holds",
+    ]  # fmt: skip
+
+
 def test_a_report_on_one_line_keeps_its_sections_apart():
     title = f"{ISSUER}{YEAR}年政府信息公开工作年度报告"
     text = (

@@ -19,8 +19,9 @@ from parsers.prose.notices import Declined, notices
 from parsers.prose.patterns import SUBJECTS
 from parsers.prose.sentences import sentences
 
-# Matches judged in one sentence: a real one holds some dozen, and judging costs time in the length of the sentence.
+# Matches judged in one sentence and in all: a real sentence holds a dozen, a real report under a hundred.
 _MOST_IN_ONE = 200
+_MOST = 2000
 
 
 def read_prose(
@@ -38,6 +39,10 @@ def read_prose(
     taken: dict[tuple[str, int, int], Metric] = {}
     declined: list[Declined] = []
     for sentence in sentences(text, sections, skip, SUBJECTS):
+        if len(taken) + len(declined) > _MOST:
+            reason = f"after {_MOST} figures, more than any report holds"
+            declined.append(Declined(("text",), reason, "the rest", sentence.where[0], sentence.where[-1] + 1))
+            break
         for found in islice(mentions(sentence, own), _MOST_IN_ONE):
             if isinstance(found, Declined):
                 declined.append(found)

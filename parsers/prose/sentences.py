@@ -17,7 +17,7 @@ from parsers.numerals import NumberSpan, find_numbers
 
 FIRST_TOKEN, LAST_TOKEN = 0xE000, 0xF8FF  # the private-use area: no printed character is lost to it
 # Longest piece taken for one sentence; official sentences run to some hundred characters, beyond that it is a list.
-_MAX_SENTENCE = 3000
+_MAX_SENTENCE = 1500
 
 _LINE_END = re.compile(r"[。！？!?；;：:，,、|]\s*$")
 _NEW_LINE_STARTS = re.compile(
