@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from dataclasses import dataclass
 
 from archive.finding import READABLE
 from parsers import PARSER_VERSION
+from parsers.labels import normalise
+from parsers.local_rows import row_label
 
 # As many of the newest runs and ends as a person reads in a terminal.
 _NEWEST = 20
@@ -45,12 +48,22 @@ class Silent:
 
 
 @dataclass(frozen=True, slots=True)
+class UnknownRow:
+    """A row that no form declares, by its most frequent spelling; how many documents print it, the newest of them."""
+
+    label: str
+    documents: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """Counts by name, and the few things that need a person; see each field's query.
 
-    `outcomes` counts readings, `states` documents, `notices` and `failed_checks` the newest version of each document
-    (by code, by rule); `outdated` readings by another parser version; `not_readable` are documents whose latest capture
-    was blocked or unreadable, with the reason.
+    `outcomes` counts readings, `states` and `trust` documents, `notices` and `failed_checks` the newest version of each
+    document (by code, by rule), and `unknown_rows` are the most frequent of those.  `outdated` are readings by another
+    parser version, `not_readable` documents whose latest capture was blocked or unreadable, `quarantined` those that
+    are not trusted, both with the reason.
     """
 
     runs: tuple[RunLine, ...]
@@ -67,6 +80,9 @@ class Summary:
     ended: tuple[Ended, ...]
     not_readable: tuple[tuple[str, str], ...]
     silent: tuple[Silent, ...]
+    trust: dict[str, int]
+    quarantined: tuple[tuple[str, str], ...]
+    unknown_rows: tuple[UnknownRow, ...]
 
 
 def summarise(conn: sqlite3.Connection) -> Summary:
@@ -89,6 +105,9 @@ def summarise(conn: sqlite3.Connection) -> Summary:
         ended=tuple(Ended(*r) for r in conn.execute(_ENDED, (_NEWEST,))),
         not_readable=tuple((r[0], r[1]) for r in conn.execute(_NOT_READABLE)),
         silent=_silent(conn),
+        trust=_counts(conn, "SELECT trust, count(*) FROM document GROUP BY trust"),
+        quarantined=tuple((r[0], r[1]) for r in conn.execute(_QUARANTINED, (_NEWEST,))),
+        unknown_rows=unknown_rows(conn)[:_NEWEST],
     )
 
 
@@ -111,6 +130,12 @@ _NOT_READABLE = (
     " (SELECT max(capture_id) FROM reading WHERE document_id = document.id)"
     " WHERE outcome IN ('blocked', 'unreadable') ORDER BY document.id"
 )
+_QUARANTINED = "SELECT url, trust_reason FROM document WHERE trust = 'quarantined' ORDER BY id DESC LIMIT ?"
+_UNKNOWN_ROWS = (
+    "SELECT DISTINCT notice.detail, document.id, document.url FROM notice JOIN version ON version.id = version_id"
+    " JOIN document ON document.id = version.document_id WHERE notice.code = 'unknown-row'"
+    " AND version.id IN (SELECT max(id) FROM version GROUP BY document_id) ORDER BY document.id"
+)
 _LATEST_LISTS = (
     "SELECT portal_id, run_id, url FROM capture WHERE role IN ('list', 'data') AND portal_id IS NOT NULL AND run_id ="
     " (SELECT run_id FROM capture other WHERE other.portal_id = capture.portal_id ORDER BY id DESC LIMIT 1)"
@@ -125,6 +150,21 @@ def _silent(conn: sqlite3.Connection) -> tuple[Silent, ...]:
     for portal_id, run_id, url in conn.execute(_LATEST_LISTS):
         found.setdefault((portal_id, run_id), []).append(url)
     return tuple(Silent(portal, run, tuple(urls)) for (portal, run), urls in found.items())
+
+
+def unknown_rows(conn: sqlite3.Connection) -> tuple[UnknownRow, ...]:
+    """Rows that no form declares, those of most documents first: what a keeper may declare next."""
+    spellings: dict[str, Counter[str]] = {}
+    urls: dict[str, dict[int, str]] = {}
+    for detail, document, url in conn.execute(_UNKNOWN_ROWS):
+        label = row_label(detail)
+        if label and (key := normalise(label)):
+            spellings.setdefault(key, Counter())[" ".join(label.split())] += 1
+            urls.setdefault(key, {})[document] = url
+    found = (
+        UnknownRow(spellings[key].most_common(1)[0][0], len(where), where[max(where)]) for key, where in urls.items()
+    )
+    return tuple(sorted(found, key=lambda row: (-row.documents, row.label)))
 
 
 def _counts(conn: sqlite3.Connection, query: str) -> dict[str, int]:

@@ -43,6 +43,7 @@ WITH printed AS (
   JOIN indicator ON indicator.id = metric.indicator_id
   WHERE indicator.series <> '' AND indicator.form <> 'any' AND indicator.comparability <> 'broken'
   GROUP BY version.report_id, indicator.series, indicator.form
+  HAVING max(metric.kind <> 'missing')
 ), chosen AS (
   SELECT printed.*, max(own) OVER (PARTITION BY report_id, series) AS has_own FROM printed
 )

@@ -33,7 +33,7 @@ def command(directory: Path) -> int:
         f"{summary.issuers} issuers, {summary.reports} reports, {summary.versions} versions; "
         f"{sum(summary.captures.values())} captures ({_counts(summary.captures)})"
     )
-    out.print(f"documents: {_counts(summary.states)}")
+    out.print(f"documents: {_counts(summary.states)}; trust: {_counts(summary.trust)}")
     _runs(summary)
     _findings(summary)
     return FINDINGS if needs_a_person(summary) else DONE
@@ -68,6 +68,11 @@ def _findings(summary: Summary) -> None:
         out.print(f"gone: {ended.title or ended.url} since {ended.ended[:10]}: {ended.reason}", markup=False)
     for url, why in summary.not_readable[:_MOST]:
         out.print(f"not readable: {url}: {why}", markup=False)
+    for url, why in summary.quarantined[:_MOST]:
+        out.print(f"quarantined: {url}: {why}", markup=False)
+    for row in summary.unknown_rows[:_MOST]:
+        pages = "document prints" if row.documents == 1 else "documents print"
+        out.print(f"unknown row: {row.label} ({row.documents} {pages} it, see {row.url})", markup=False)
     out.print(f"notices: {_counts(summary.notices)}")
     out.print(f"failed checks: {_counts(summary.failed_checks)}")
 

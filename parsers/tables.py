@@ -23,6 +23,8 @@ _MAX_CELLS = 20_000
 _MAX_CELLS_OF_ALL = 60_000
 # A report's worst tables give some sixty notices; what has more is no statutory table, and one line a grid says so.
 _MAX_NOTICES = 200
+# Cells: a local table of a few rows (采购, 建议提案) is then told whole, with its figures.
+_BEGINNING = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ def _figures(one: Sheet) -> list[str]:
 
 
 def _unknown(one: Sheet) -> Notice:
-    cells = [cell.text for row in one.rows for cell in row if cell.place == "origin" and cell.text.strip()][:6]
+    cells = [cell.text for row in one.rows for cell in row if cell.place == "origin" and cell.text.strip()][:_BEGINNING]
     detail = f"table {one.grid.number}, known to no form, begins: {' | '.join(text[:40] for text in cells)}"
     return Notice("unknown-table", detail, one.grid.start, one.grid.end)
 
