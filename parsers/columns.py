@@ -45,9 +45,7 @@ def header_hits(sheet: Sheet, row: int, vocabulary: Vocabulary) -> int:
         return 0
     for column in sheet.origins(row):
         word = sheet.words[row][column]
-        words = vocabulary.header_words(word) if word else ()
-        if word and not words:
-            words = vocabulary.header_words(without_unit(sheet.rows[row][column].text))
+        words = [one for one, _ in vocabulary.header_run(word, sheet.rows[row][column].text)] if word else []
         found |= set(words)
         strong = strong or any(one not in vocabulary.form_rows and vocabulary.heads(one) for one in words)
     # 其他 and 总计 are labels of rows too, if of another table: one of them alone does not make a header.

@@ -44,7 +44,7 @@ def count_row(sheet: Sheet, row: int, band: Band, trail: Trail) -> Counted | Non
     split = _split(sheet, row, band)
     if split is None:
         return None
-    labels, unit, data = split
+    labels, unit, gap, data = split
     unlabelled = band.vocabulary.unlabelled
     if unlabelled is not None:
         known = None if labels else Known(unlabelled, "", (row, -1))
@@ -55,12 +55,18 @@ def count_row(sheet: Sheet, row: int, band: Band, trail: Trail) -> Counted | Non
     if shares_below(sheet, row, band, (*(label.origin for label in labels), *(cell.origin for cell in data))):
         return None
     cells = tuple(zip(band.order, data, strict=True))
-    sums = "" if adds_up(band.vocabulary, known.row.key, cells) else "its figures do not add up in this order"
-    return Counted(known, cells, unit, sums)
+    sums = _sums(band.vocabulary, known.row.key, cells)
+    if gap and not (data[-1].text.strip() and sums and all(left == right for left, right in sums) and sums[-1][1]):
+        return None
+    doubt = "" if all(left == right for left, right in sums) else "its figures do not add up in this order"
+    return Counted(known, cells, unit, doubt)
 
 
-def _split(sheet: Sheet, row: int, band: Band) -> tuple[list[Label], str, list[Cell]] | None:
-    """The labels, the unit and the figures of a row that has one figure, or nothing, for each column of its header."""
+def _split(sheet: Sheet, row: int, band: Band) -> tuple[list[Label], str, bool, list[Cell]] | None:
+    """The labels, the unit and the figures of a row that has one figure, or nothing, for each column of its header.
+
+    The third says that an empty place stands between them, and that only the row's sums can tell it from a figure's.
+    """
     cells = own_cells(sheet, row)
     count = len(band.order)
     if not count or len(cells) < count:
@@ -72,15 +78,15 @@ def _split(sheet: Sheet, row: int, band: Band) -> tuple[list[Label], str, list[C
     unit, gap = "", False
     for cell in lead:
         word = sheet.words[row][cell.column]
-        if is_unit(cell.text):
-            unit = unit_of(cell.text)
+        if is_unit(cell.text) or is_unit(word):
+            unit = unit_of(cell.text) or unit_of(word)
         elif word and word not in band.vocabulary.ignored:
             labels.append(Label(word, cell.text, cell.origin))
             unit, gap = "", False
-        else:
+        elif labels:
             gap = gap or not word
-    # Between the label and the figures only a unit may stand: an empty place or a dash there may be a figure's.
-    return None if labels and gap else (labels, unit, data)
+    # An empty place or a dash behind the label may be a figure's, unless every column has its own.
+    return labels, unit, gap and not all(cell.text.strip() for cell in data), data
 
 
 def _may_be_figure(cell: Cell) -> bool:
@@ -101,17 +107,16 @@ def shares_below(sheet: Sheet, row: int, band: Band, origins: tuple[tuple[int, i
     return len(cells) <= len(band.order) and any(origin in reached for origin in origins)
 
 
-def adds_up(vocabulary: Vocabulary, row: str, cells: tuple[tuple[Segment, Cell], ...]) -> bool:
-    """True unless the row's own sums fail; an empty cell adds nothing, and a cell that is no number decides nothing."""
+def _sums(vocabulary: Vocabulary, row: str, cells: tuple[tuple[Segment, Cell], ...]) -> list[tuple[Decimal, Decimal]]:
+    """Both sides of the row's own sums; an empty cell adds nothing, a sum with a cell that is no number is left out."""
     values: dict[str, Decimal] = {}
     for segment, cell in cells:
         indicator = vocabulary.table.cells.get((row, segment.key))
         said = read_cell(cell.text, unit="件")
         if indicator is not None and said.kind != "text":
             values[indicator] = said.value or Decimal(0)
-    for left, right in vocabulary.sums.get(row, ()):
-        if all(one in values for one in (*left, *right)) and sum(values[one] for one in left) != sum(
-            values[one] for one in right
-        ):
-            return False
-    return True
+    return [
+        (sum((values[one] for one in left), Decimal(0)), sum((values[one] for one in right), Decimal(0)))
+        for left, right in vocabulary.sums.get(row, ())
+        if all(one in values for one in (*left, *right))
+    ]

@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from parsers.cells import unit_of
 from parsers.labels import normalise
 from parsers.model import FormColumn
-from parsers.vocabulary import Sheet, Vocabulary, is_serial_header, is_unit_header, without_unit
+from parsers.vocabulary import Sheet, Vocabulary, is_serial_header, is_unit_header
 
 # A header's rows are few; more is a list of something else.
 _MAX_ROWS = 6
@@ -65,10 +64,8 @@ def _tokens(sheet: Sheet, row: int, vocabulary: Vocabulary) -> list[_Token]:
     found: list[_Token] = []
     for column in sheet.origins(row):
         cell, word = sheet.rows[row][column], sheet.words[row][column]
-        words = vocabulary.header_words(word) or vocabulary.header_words(without_unit(cell.text) if word else "")
-        if words:
-            unit = unit_of(cell.text) if len(words) == 1 else ""
-            found += [_Token(one, one, unit, vocabulary.heads(one)) for one in words]
+        if run := vocabulary.header_run(word, cell.text):
+            found += [_Token(one, one, unit, vocabulary.heads(one)) for one, unit in run]
         elif found and not _says_nothing(word, vocabulary):
             found.append(_Token("", cell.text, "", False))
     return found

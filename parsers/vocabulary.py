@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from parsers.cells import read_cell, unit_of
 from parsers.labels import Match, match, normalise
@@ -19,6 +20,9 @@ _MAX_LABEL = 160
 _MAX_HEADER = 120
 # A column of the province's own has a short name.
 _MAX_LOCAL = 6
+_MAX_UNIT = 4
+# A unit beside a header label, with its brackets: （单位：件）, (万元).
+_UNIT_BRACKET = re.compile(r"[(（\[]\s*(?:单位\s*[:：]?)?\s*([^()（）\[\]:：]{1,4}?)\s*[)）\]]")
 _UNIT_HEADERS = frozenset({"单位", "计量单位"})
 _SERIAL_HEADERS = frozenset({"序号", "编号", "行次"})
 _BRACKETED = re.compile(r"[(（\[【][^()（）\[\]【】]*[)）\]】]\s*$")
@@ -98,6 +102,23 @@ class Vocabulary:
             if any(normalise(one.path[-1]) == name for one in self.rows.get(row, ()) if one.path):
                 return group, row
         return None
+
+    def header_run(self, word: str, text: str) -> tuple[tuple[str, str], ...]:
+        """The header labels that a cell holds, each with the unit printed behind it."""
+        if not word:
+            return ()
+        if words := self.header_words(word):
+            return tuple((one, unit_of(text) if len(words) == 1 else "") for one in words)
+        pieces = _UNIT_BRACKET.split("".join(text.split())) if len(text) <= _MAX_LABEL else []
+        if len(pieces) < 2:
+            return ()
+        found: list[tuple[str, str]] = []
+        for piece, unit in zip_longest(pieces[::2], pieces[1::2], fillvalue=""):
+            words = self.header_words(normalise(piece))
+            if (normalise(piece) and not words) or (unit and unit_of(f"({unit})") != unit):
+                return ()
+            found += [*((one, "") for one in words[:-1]), *((one, unit) for one in words[-1:])]
+        return tuple(found)
 
     @property
     def unlabelled(self) -> FormRow | None:
@@ -243,8 +264,9 @@ def _no_words(text: str) -> bool:
 
 
 def is_unit(text: str) -> bool:
-    """True for a cell that holds a unit and nothing else."""
-    return bool(text.strip()) and unit_of(text) == text.strip()
+    """True for a cell that holds a unit and nothing else (件, 万 元)."""
+    plain = "".join(text.split())
+    return 0 < len(plain) <= _MAX_UNIT and unit_of(plain) == plain
 
 
 def is_unit_header(word: str) -> bool:

@@ -39,7 +39,7 @@ _FACT_LINE = 120
 # Words that only a table of the report prints: such a table is never taken for anything else.  Words that menus
 # use too (依申请公开, 行政处罚) are not among them.
 _STATUTORY = re.compile(
-    "第二十条第|本年新收|本年制|现行有效|勾稽关系|予以公开|不予公开|统计指标|历年累计|计量单位|政府信息数|结果维持|结果纠正"
+    "第二十条[第（(]|本年新收|本年制|现行有效|勾稽关系|予以公开|不予公开|统计指标|历年累计|计量单位|政府信息数|结果维持|结果纠正"
     "|尚未审结|本年处理决定|本年收费|科研机构|自然人"
 )
 _DIGIT = re.compile(r"[0-9０-９]")
