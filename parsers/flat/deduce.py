@@ -33,7 +33,9 @@ def with_first(
         return None
     entry, readings = entries[at], placing.readings[str(at)]
     cell = table.cells.get((key, column), "")
-    if entry.how != "lost" or entry.open or cell not in entry.cells or len({r[0][0] for r in readings}) < 2:
+    if entry.how != "lost" or entry.open or cell not in entry.cells or not all(readings):
+        return None
+    if len({r[0][0] for r in readings}) < 2:
         return None
     values = [value for _, value in readings[0]]
     first, parts = values[0], values[1:-1]

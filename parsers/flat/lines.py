@@ -82,7 +82,7 @@ def _lines(text: str, start: int, end: int) -> Iterator[Line]:
     for printed in text[start:end].splitlines(keepends=True):
         piece = _piece(printed, at)
         at += len(printed)
-        if not piece.text:
+        if not piece.text.strip():  # blanks of other kinds (U+0085) are no words either
             continue
         if len(piece.text) > MAX_ROW:
             yield Line(piece.start, piece.end, (piece,))
