@@ -6,15 +6,15 @@ shape are few, and one is named only if all failed equations then hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
 from parsers.model import Check, Form, Rule
 
-# Equations touched in all trials together: some five milliseconds' work on a small machine.
-_BUDGET = 6000
+# Equations touched in all trials together: some five milliseconds' work.
+_BUDGET = 4000
 _LEAST_CELLS = 3
 # Rows moved by a row break columns all over; fewer failures than these have smaller causes.
 _LEAST_FAILED = 3
@@ -53,6 +53,8 @@ class Board:
             for name, weight in weights.items():
                 self._of.setdefault(name, []).append((number, weight))
         self._steps = 0
+        # A figure mends no more equations than it stands in, so many failures have no small cause.
+        self.reach = max((len(places) for places in self._of.values()), default=0)
 
     @property
     def spent(self) -> bool:
@@ -71,6 +73,16 @@ class Board:
         """Whether it is an equation, not a bound."""
         return self._rules[number].relation == "="
 
+    def is_equation_named(self, rule: str) -> bool:
+        """Whether the rule of this id is an equation."""
+        return any(one.id == rule and one.relation == "=" for one in self._rules)
+
+    def reaches(self, names: Iterable[str], component: Sequence[int]) -> bool:
+        """Whether each equation of the component has one of these figures."""
+        reached = {number for name in names for number, _ in self._of.get(name, ())}
+        self._steps += 1 + len(reached) // 8  # sets are cheap beside sums
+        return reached.issuperset(component)
+
     def equations_of(self, name: str) -> list[int]:
         """The equations in which an indicator stands."""
         return [number for number, _ in self._of.get(name, ()) if self.is_equation(number)]
@@ -79,13 +91,19 @@ class Board:
         """The equations, those of fewest terms first."""
         return sorted(equations, key=lambda one: (len(self._weights[one]), one))
 
-    def components(self) -> list[list[int]]:
-        """The failed equations in groups that share no figure with another group."""
+    def components(self, *, wide: bool = False) -> list[list[int]]:
+        """The failed equations in groups that share no figure with another group; `wide`: nor an equation that holds.
+
+        A figure moved within its row breaks columns that share no figure, but whose figures share the row's sum.
+        """
         groups: list[tuple[list[int], set[str]]] = []
         for number, failed in enumerate(self._failed):
             if not failed or not self.is_equation(number):
                 continue
             members, names = [number], set(self._weights[number])
+            if wide:
+                names |= {one for name in self._weights[number] for other in self.equations_of(name)
+                          for one in self._weights[other]}  # fmt: skip
             for group in [one for one in groups if one[1] & names]:
                 members, names = group[0] + members, names | group[1]
                 groups.remove(group)
@@ -123,8 +141,11 @@ class Board:
         return not self.broken_after(changes, component)
 
     def mended(self, change: Change) -> tuple[str, ...] | None:
-        """The failed rules that one change mends; None where it breaks one that held."""
+        """The failed rules that one change mends; None where it breaks one that held, or the budget is used up."""
+        if self.spent:
+            return None
         mended = []
+        self._steps += len(self._of.get(change.name, ()))
         for number, weight in self._of.get(change.name, ()):
             holds = self._holds(number, self._differences[number] + weight * (change.after - change.before))
             if not holds and not self._failed[number]:
@@ -135,6 +156,7 @@ class Board:
 
     def solved(self, moved: Mapping[str, Decimal], unknown: Sequence[str]) -> tuple[Change, ...] | None:
         """The changes of a move, each `unknown` figure settled by the first equation that it alone leaves open."""
+        self._steps += len(moved)
         changes = [Change(name, self.values[name], after) for name, after in moved.items()]
         for name in unknown:
             others = set(unknown) - {name}
@@ -172,49 +194,75 @@ def _weights(rule: Rule, check: Check) -> dict[str, int]:
     return {name: weights[name] for name in check.indicators}
 
 
-def moves(board: Board, component: Sequence[int]) -> list[tuple[tuple[Change, ...], str]]:
-    """The moves that make every equation of the component hold, with what they are in words."""
-    found = []
-    for moved, unknown, said in _hypotheses(board, component):
-        if board.spent:
-            break
-        changes = board.solved(moved, unknown)
-        if changes and len(changes) > 1 and board.mends(changes, component):
-            found.append((changes, said))
-    return found
-
-
 _Hypothesis = tuple[dict[str, Decimal], list[str], str]
 
 
-def _hypotheses(board: Board, component: Sequence[int]) -> Iterator[_Hypothesis]:
-    touched = {name for one in component for name in board.names(one)}
+def moved_rows(board: Board, component: Sequence[int]) -> list[tuple[tuple[Change, ...], str]]:
+    """The rows that, moved by one column, make every equation of the component hold; with the move in words."""
+    return _that_mend(board, component, _rows_moved(board))
+
+
+def moved_blocks(board: Board, component: Sequence[int]) -> list[tuple[tuple[Change, ...], str]]:
+    """The rows to the table's end that, moved by one row, make every equation of the component hold."""
+    return _that_mend(board, component, _blocks_moved(board) if len(component) >= _LEAST_FAILED else ())
+
+
+def _that_mend(
+    board: Board, component: Sequence[int], hypotheses: Iterable[_Hypothesis]
+) -> list[tuple[tuple[Change, ...], str]]:
+    found: dict[frozenset[Change], tuple[tuple[Change, ...], str]] = {}
+    for moved, unknown, said in hypotheses:
+        if board.spent:
+            break
+        if not board.reaches((*moved, *unknown), component):
+            continue
+        changes = board.solved(moved, unknown)
+        # Rows of nothing but 0 make several moves one and the same.
+        if changes and len(changes) > 1 and board.mends(changes, component):
+            found.setdefault(frozenset(changes), (changes, said))
+    return list(found.values())
+
+
+def _rows(board: Board, *, gaps: int) -> Iterator[list[tuple[str, list[str]]]]:
+    """Of each table the rows that have room for a move, and no more than `gaps` places without a number."""
     for table in board.form.tables:
         rows: dict[str, list[str]] = {}
         for (row, _), indicator in table.cells.items():
             rows.setdefault(row, []).append(indicator)
-        whole = {key: cells for key, cells in rows.items() if all(one in board.values for one in cells)}
-        for key, cells in whole.items():
-            if len(cells) >= _LEAST_CELLS and not touched.isdisjoint(cells):
-                yield from _moved_row(board, key, cells)
-        if len(component) >= _LEAST_FAILED:
-            yield from _moved_block(board, list(whole.items()))
+        yield [
+            (key, cells)
+            for key, cells in rows.items()
+            if len(cells) >= _LEAST_CELLS and sum(one not in board.values for one in cells) <= gaps
+        ]
+
+
+def _rows_moved(board: Board) -> Iterator[_Hypothesis]:
+    for rows in _rows(board, gaps=1):
+        for key, cells in rows:
+            yield from _moved_row(board, key, cells)
+
+
+def _blocks_moved(board: Board) -> Iterator[_Hypothesis]:
+    for rows in _rows(board, gaps=0):
+        yield from _moved_block(board, rows)
 
 
 def _moved_row(board: Board, key: str, cells: Sequence[str]) -> Iterator[_Hypothesis]:
-    """The row's figures stand one column too far right or left, with or without its last one (the total)."""
-    printed = [board.values[one] for one in cells]
+    """The row's figures stand one column too far right or left, with or without its last one (the total).
+
+    The place that the move left empty may be blank.
+    """
+    printed = [board.values.get(one) for one in cells]
     for end in (len(cells), len(cells) - 1):
-        for way, places in (("right", range(end - 1)), ("left", range(1, end))):
-            step = 1 if way == "right" else -1
-            moved = {cells[place]: printed[place + step] for place in places}
-            lost = cells[end - 1] if way == "right" else cells[0]
-            yield moved, [lost], f"the row {key} moved by one column to the {'left' if step == 1 else 'right'}"
+        for way, step, places, lost in (("left", 1, range(end - 1), end - 1), ("right", -1, range(1, end), 0)):
+            shown = {cells[place]: printed[place + step] for place in places if printed[place] is not None}
+            moved = {name: value for name, value in shown.items() if value is not None}
+            if len(moved) == len(shown) and printed[lost] is not None:
+                yield moved, [cells[lost]], f"the row {key} moved by one column to the {way}"
 
 
 def _moved_block(board: Board, rows: Sequence[tuple[str, Sequence[str]]]) -> Iterator[_Hypothesis]:
     """The rows from one to the last stand one row too low or too high."""
-    rows = [one for one in rows if len(one[1]) == len(rows[-1][1])]
     for start in range(len(rows) - 1):
         block = rows[start:]
         said = f"the rows from {block[0][0]} moved by one row"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from parsers.model import Check, Form
-from parsers.moves import Board, Change, moves
+from parsers.moves import Board, Change, moved_blocks, moved_rows
 
 _NAMED = 3  # more alternatives than these help nobody
 _LIKELY = 12  # of an equation of many terms any may be wrong: all are listed, none is said
@@ -28,6 +28,10 @@ class _Repair:
     how: str = ""
 
 
+# By rule id: the words of the hint, the indicators that are likely wrong.
+_Hints = dict[str, tuple[str, tuple[str, ...]]]
+
+
 def with_repairs(form: Form, checks: Sequence[Check], values: Mapping[str, Decimal]) -> tuple[Check, ...]:
     """The checks of the form's rules, in their order, failed equations with a hint in `detail` and names in `likely`.
 
@@ -37,35 +41,68 @@ def with_repairs(form: Form, checks: Sequence[Check], values: Mapping[str, Decim
     with localcontext() as context:
         context.prec = _DIGITS
         board = Board(form, checks, values)
-        hints: dict[str, tuple[str, tuple[str, ...]]] = {}
-        for component in board.components():
-            hints |= _explain(board, component)
+        hints = _explained(board)
+        hints |= {one.rule: (one.detail, one.indicators) for one in checks if _is_bound(board, one)}
     return tuple(
         replace(one, detail=hints[one.rule][0], likely=hints[one.rule][1]) if one.rule in hints else one
         for one in checks
     )
 
 
-def _explain(board: Board, component: Sequence[int]) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Hint and likely indicators of each failed equation of the component, by rule id."""
+def _is_bound(board: Board, check: Check) -> bool:
+    """A bound that fails: any of its few figures may be wrong, by how much nobody can say."""
+    return check.status == "fail" and len(check.indicators) <= _LIKELY and not board.is_equation_named(check.rule)
+
+
+def _explained(board: Board) -> _Hints:
+    """Failed equations of one table are explained together where that is possible, else those that share figures."""
+    hints: _Hints = {}
+    for wide in board.components(wide=True):
+        parts = [one for one in board.components() if set(one) <= set(wide)]
+        together = _explain(board, wide)
+        hints |= together or {}
+        if together is None:
+            for part in parts:
+                hints |= (_explain(board, part) if len(parts) > 1 else None) or _alone(board, part)
+    return hints
+
+
+def _explain(board: Board, component: Sequence[int]) -> _Hints | None:
+    """Hint and likely indicators of each failed equation of the component, by rule id; None where nothing mends all."""
     found = _single(board, component)
     if found:
-        return {board.rule(one): (_best_single(board, one), _names(found)) for one in component}
-    found = [_Repair(changes, how) for changes, how in moves(board, component)] or _pairs(board, component)
-    if found:
-        said = "" if len(found) > _NAMED else _said_all(found)
-        return {board.rule(one): (said or _best_single(board, one), _names(found)) for one in component}
-    alone = {one: [change for change, _ in _mending(board, one)] for one in component}
-    return {board.rule(one): (_best_single(board, one), _names([_Repair(tuple(alone[one]))])) for one in component}
+        # Two figures that changed places may look like one wrong sum; an exact exchange is seldom chance.
+        names = _names([*found, *(one for one in _pairs(board, component) if one.how)] if component[1:] else found)
+        return {board.rule(one): (_best_single(board, one), names) for one in component}
+    found = [_Repair(changes, how) for changes, how in moved_rows(board, component)]
+    found = found or _pairs(board, component)
+    found = found or [_Repair(changes, how) for changes, how in moved_blocks(board, component)]
+    if not found:
+        return None
+    said = "" if len(found) > _NAMED else _said_all(found)
+    return {board.rule(one): (said or _best_single(board, one), _names(found)) for one in component}
+
+
+def _alone(board: Board, component: Sequence[int]) -> _Hints:
+    """Each failed equation with the single figures that mend most."""
+    hints = {}
+    for one in component:
+        best = _mending(board, one)
+        hints[board.rule(one)] = (_said_best(board, one, best), _names(_Repair((change,)) for change, _ in best))
+    return hints
 
 
 def _names(repairs: Iterable[_Repair]) -> tuple[str, ...]:
-    names = tuple(dict.fromkeys(change.name for one in repairs for change in one.changes))
-    return names if len(names) <= _LIKELY or len(list(repairs)) == 1 else ()
+    """The figures of the repairs; none where they are too many to help, unless one repair alone has as many."""
+    known = list(repairs)
+    names = tuple(dict.fromkeys(change.name for one in known for change in one.changes))
+    return names if len(names) <= _LIKELY or len(known) == 1 else ()
 
 
 def _single(board: Board, component: Sequence[int]) -> list[_Repair]:
     """The single figures whose change makes every equation of the component hold."""
+    if len(component) > board.reach:
+        return []
     start = board.shortest(component)[0]
     changes = (board.change(start, name) for name in board.names(start))
     return [_Repair((one,)) for one in changes if one is not None and board.mends((one,), component)]
@@ -74,6 +111,8 @@ def _single(board: Board, component: Sequence[int]) -> list[_Repair]:
 def _pairs(board: Board, component: Sequence[int]) -> list[_Repair]:
     """Two figures; if some of the pairs are figures that changed places, only those."""
     found: dict[frozenset[str], _Repair] = {}
+    if len(component) > 2 * board.reach:
+        return []
     for start in board.shortest(component)[:_STARTS]:
         for name in board.names(start):
             first = board.change(start, name)
@@ -111,7 +150,10 @@ def _mending(board: Board, equation: int) -> list[tuple[Change, tuple[str, ...]]
 
 
 def _best_single(board: Board, equation: int) -> str:
-    best = _mending(board, equation)
+    return _said_best(board, equation, _mending(board, equation))
+
+
+def _said_best(board: Board, equation: int, best: Sequence[tuple[Change, tuple[str, ...]]]) -> str:
     if not 0 < len(best) <= _NAMED:
         return ""
     rule = board.rule(equation)

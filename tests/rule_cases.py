@@ -126,7 +126,9 @@ def _named(declared: Form, name: str) -> list[str]:
 def _metric(indicator: str, value: str, method: str, row: int) -> Metric:
     place: dict[str, Any] = {"table": 1, "row": row, "column": 1} if method == "table" else {}
     if value in ("blank", "/"):
-        return Metric(indicator, "blank" if value == "blank" else "not_applicable", value.strip("blank"), method, **place)
+        return Metric(
+            indicator, "blank" if value == "blank" else "not_applicable", value.strip("blank"), method, **place
+        )
     if value == "~":
         return Metric(indicator, "ambiguous", "3", method, candidates=(indicator,), **place)
     if value.startswith("text:"):

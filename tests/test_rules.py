@@ -74,9 +74,7 @@ def test_all_rules_are_of_their_own_name():
 
 def test_a_report_without_a_form_is_judged_by_the_rules_of_all():
     found = check_report(None, Facts(text="一、概述\n全年主动公开政府信息20条，占20%。"))
-    assert {one.rule for one in found} == {
-        one.declared.rule.id for one in REPORT_RULES if not one.declared.forms
-    }
+    assert {one.rule for one in found} == {one.declared.rule.id for one in REPORT_RULES if not one.declared.forms}
     assert {one.status for one in found if one.rule.startswith("c")} == {"not_applicable"}
 
 
@@ -90,7 +88,8 @@ def test_the_definition_that_fits_is_named():
 
 def test_every_mention_is_compared_and_the_wrong_one_said():
     options = {"form": "form2021", "f": "requests.received.total=74 requests.carried_in.total=1",
-               "text": "收到74件，另说受理76件", "said": ["text.requests_received=74", "text.requests_received=76"]}  # fmt: skip
+               "text": "收到74件，另说受理76件",
+               "said": ["text.requests_received=74", "text.requests_received=76"]}  # fmt: skip
     found = {one.rule: one for one in check_report(*facts_of(options))}["n02.received"]
     assert (found.status, found.left, found.right) == ("fail", 76, 75)
     assert found.detail.startswith("76 in the text is none of: 新收 (newly received) 74, 新收 + 上年结转")
