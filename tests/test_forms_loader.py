@@ -89,7 +89,7 @@ def test_a_new_form_needs_one_file_only(tmp_path):
         [sys.executable, "-c", code], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)},
         capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
-    assert done.stdout.strip() == "['form2014', 'form2019', 'form2021', 'form2030'] True"
+    assert done.stdout.strip() == "['form2014', 'form2019', 'form2021', 'form2030', 'fujian'] True"
 
 
 def put(path, value):
