@@ -71,7 +71,11 @@ def store_cross_checks(conn: sqlite3.Connection, issuers: Collection[str] | None
         rows.append((version_id, numbers[version_id], one.rule, one.status, one.severity, *sides, names,
                      storable(one.detail)))  # fmt: skip
         numbers[version_id] += 1
-    conn.executemany(f"INSERT INTO check_result VALUES ({', '.join('?' * 10)})", rows)
+    conn.executemany(
+        'INSERT INTO check_result (version_id, n, rule_id, status, severity, "left", "right", difference, indicators,'
+        f" detail) VALUES ({', '.join('?' * 10)})",
+        rows,
+    )
     return len(rows)
 
 
