@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from parsers import PARSER_VERSION
-from parsers.checks import computed, run_checks
+from parsers.checks import Facts, check_report, computed, run_checks
 from parsers.documents import read_document
 from parsers.flat import read_flat
 from parsers.forms import FORMS, form
@@ -38,6 +38,7 @@ def parse(body: bytes, context: Context | None = None) -> Report:
     identity = identify(document, context, sections)
     notices: list[Notice] = [*document.notices, *identity.notices]
     notices += signs(document, context, identity.report_year)
+    issuer = identity.issuer.name if identity.issuer else None
     form_id: str | None = None
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -47,9 +48,15 @@ def parse(body: bytes, context: Context | None = None) -> Report:
         merged = merge(tables, flat)
         form_id = tables.form or flat.form or form_by_headings(sections, identity.report_year)
         skip = tuple((grid.start, grid.end) for grid in document.grids) + _lines_of(document.text, flat.metrics)
-        mentions, doubts = read_prose(document.text, sections, skip)
+        mentions, doubts = read_prose(document.text, sections, skip, identity.report_year, issuer)
         notices += [*tables.notices, *flat.notices, *merged.notices, *doubts]
-        metrics, checks = _judge(form(form_id) if form_id else None, merged.metrics, mentions)
+        declared = form(form_id) if form_id else None
+        metrics = _with_sums(declared, merged.metrics) + mentions
+        facts = Facts(
+            metrics, document.text, sections, identity.dates, identity.title, identity.report_year,
+            identity.issuer.level if identity.issuer else "unknown", tuple(notices), issuer or "",
+        )  # fmt: skip
+        checks = _checked(declared, facts)
     return Report(
         parser=PARSER_VERSION,
         media_type=document.media_type,
@@ -81,19 +88,23 @@ def _line_end(text: str, position: int) -> int:
     return len(text) if end < 0 else end
 
 
-def _judge(
-    declared: Form | None, figures: tuple[Metric, ...], mentions: tuple[Metric, ...]
-) -> tuple[tuple[Metric, ...], tuple[Check, ...]]:
-    """Add computed sums and the missing of absent tables, and run the form's identities."""
+def _with_sums(declared: Form | None, figures: tuple[Metric, ...]) -> tuple[Metric, ...]:
+    """Add the missing of absent tables and the sums that the form does not print."""
     if declared is None:
-        return figures + mentions, ()
+        return figures
     figures = complete(declared, figures)
-    figures += computed(declared, figures)
-    read = {metric.indicator for metric in figures}
-    # A second form (a provincial table beside the national one) is held to its own identities.
+    return figures + computed(declared, figures)
+
+
+def _checked(declared: Form | None, facts: Facts) -> tuple[Check, ...]:
+    """The form's identities and every rule that one report decides.
+
+    A second form (a provincial table beside the national one) is held to its own identities.
+    """
+    read = {metric.indicator for metric in facts.metrics}
     beside = (one for one in FORMS if one is not declared and any(i.id in read for i in one.indicators))
-    checks = (check for one in (declared, *beside) for check in run_checks(one, figures))
-    return figures + mentions, tuple(checks)
+    others = tuple(check for one in beside for check in run_checks(one, facts.metrics))
+    return check_report(declared, facts) + others
 
 
 def as_json(report: Report, file: str) -> dict[str, Any]:
