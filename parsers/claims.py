@@ -1,4 +1,4 @@
-"""What a report's text says of itself: who made it, which period, when signed, whose figures, and which own website.
+"""What a report's text says of itself: who made it, which period, when signed, whose figures.
 
 In: the document's text (and sections).  Out: names and years as printed; nothing is decided here.  The sentences are
 those of the decrees' formats (国办公开办〔2019〕60号, 国办公开办函〔2021〕30号) and of common use before them.
@@ -11,7 +11,7 @@ from collections import Counter
 from typing import Literal
 
 from parsers.documents.dates import day
-from parsers.model import DateClaim, Notice, Scope, Section
+from parsers.model import DateClaim, Scope, Section
 from parsers.names import is_name, normal_name
 
 # The lead stands before the first section; a report without sections has it in its first paragraphs.
@@ -54,10 +54,6 @@ _OWN_OFFICE = re.compile(
 )
 _OFFICE_SPEAKS = re.compile(r"[我本](?:局|委(?!县|市|区)|厅|院|镇|乡|街道|司|馆|办(?!法)|中心|处)")
 _AREA_SPEAKS = re.compile(r"我[省市县区州旗盟]")
-_OWN_SITE = re.compile(
-    r"(?:政府|门户|官方|政务|局|委|办)[^。；，（(]{0,8}?网站?[^。；，（(]{0,8}[（(][^）)]{0,8}?(?:https?://)?"
-    r"(?P<host>(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})"
-)
 # Signs of an annual report in the text itself: its lead sentence, its period, its statutory parts.
 _EVIDENCE = (
     re.compile(r"(?:本|年度)(?:年度)?报告[^。]{0,60}(?:编制|组成|构成|包括|由)|编制(?:本|了)[^。]{0,20}报告"),
@@ -149,14 +145,3 @@ def scope_of(text: str, leading: str, *, office: bool) -> tuple[Scope, str]:
         return "area", area[0]
     speaks = _OWN_OFFICE.search(tight) if office else None
     return ("own", speaks[0]) if speaks else ("unclear", "")
-
-
-def foreign_sites(text: str) -> tuple[Notice, ...]:
-    """A `foreign-domain` notice for each host outside gov.cn that the text names as the government's own site."""
-    found: dict[str, Notice] = {}
-    for match in _OWN_SITE.finditer(text):
-        host = match["host"].lower()
-        if not (host == "gov.cn" or host.endswith(".gov.cn")):
-            detail = f"the text names {host} as the government's own website"
-            found.setdefault(host, Notice("foreign-domain", detail, match.start("host"), match.end("host")))
-    return tuple(found.values())

@@ -55,7 +55,6 @@ def identify(document: Document, context: Context, sections: tuple[Section, ...]
         notices += (Notice("no-title", "no line of the page reads as the title of an annual report"),)
     office = issuer is not None and issuer.level in {"department", "township"}
     scope, words = claims.scope_of(document.text, leading, office=office)
-    notices += claims.foreign_sites(document.text)
     return Identity(title.text or None, issuer, year, published, dates, scope, True, notices, words)
 
 

@@ -139,7 +139,7 @@ REPORTS = {
         "county",
         2017,
         "area",
-        ["foreign-domain"],
+        [],
         "520524",
     ),
     "changzhi-2019": (
@@ -188,14 +188,6 @@ def test_whole_reports(case):
         codes(found),
         issuer.division,
     ) == REPORTS[case]
-
-
-def test_the_foreign_site_is_named_with_its_place():
-    text = (FIXTURES / "prose" / "zhijin-2017" / "source.txt").read_text("utf-8")
-    notice = judge("", text).notices[0]
-    assert text[notice.start : notice.end] == "www.xuncai168.com"
-    own = body() + "县政府门户网站（http://www.hhsp.gov.cn）"
-    assert judge("石屏县2021年政府信息公开工作年度报告", own).notices == ()
 
 
 def test_dates_are_claims_in_order_of_trust():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from parsers.documents import read_document
 from parsers.model import Cell, Context, Document, Grid
 from parsers.report import parse
-from parsers.trust import government_host, host_of, signs
+from parsers.trust import foreign_sites, government_host, host_of, signs
 
 HERE = Path(__file__).parent / "fixtures"
 with (HERE / "trust/hosts.csv").open(encoding="utf-8", newline="") as source:
@@ -92,6 +92,12 @@ def test_a_registered_host_is_the_governments_own_site():
     page = Context(url="http://www.ptjxxy.com/1.html", official=True)
     assert signs(document(text=text), page) == ()
     assert codes(signs(document(text=text), Context(url="http://www.x.gov.cn/", official=True))) == {"foreign-domain"}
+
+
+def test_the_foreign_site_of_a_real_page_is_named_with_its_place():
+    text = (HERE / "prose/zhijin-2017/source.txt").read_text("utf-8")
+    (found,) = foreign_sites(text)
+    assert text[found.start : found.end] == "www.xuncai168.com"
 
 
 def test_a_foreign_site_is_named_once_with_its_place():
