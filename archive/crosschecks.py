@@ -13,9 +13,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
-from archive.crossrules import Held, Neighbours, Other, judge
+from archive.crossrules import judge
 from archive.derived import storable, store_number
 from archive.errors import ArchiveError
+from archive.held import Held, Neighbours, Other
 from parsers.model import Check, DateClaim, Metric
 from parsers.rules import YEAR_RULES, as_check
 from parsers.rules.dates import deadline

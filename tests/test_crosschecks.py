@@ -9,8 +9,9 @@ from dataclasses import replace
 import pytest
 
 from archive.crosschecks import FIRST, cross_checks, store_cross_checks
-from archive.crossrules import Held, Neighbours, Other, judge
+from archive.crossrules import judge
 from archive.errors import ArchiveError
+from archive.held import Held, Neighbours, Other
 from archive.schema import Codebook, transaction
 from archive.store import Archive
 from parsers.forms import form, indicators

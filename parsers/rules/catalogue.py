@@ -17,12 +17,13 @@ from typing import Any, get_args
 
 from parsers.forms import FORMS, indicators
 from parsers.model import Rule, Severity
-from parsers.rules import cells, dates, figures, mending, prose, wording
+from parsers.rules import cells, dates, figures, mending, prose, shares, wording
 from parsers.rules.conditions import Condition, ConditionError, read_condition
 from parsers.rules.facts import prefix_of
 from parsers.rules.kinds import Judge, Raw, RuleError, Scene
 
-KINDS = {**figures.KINDS, **cells.KINDS, **prose.KINDS, **wording.KINDS, **dates.KINDS, **mending.KINDS}
+_ROOMS = (figures, cells, prose, shares, wording, dates, mending)
+KINDS = {name: kind for room in _ROOMS for name, kind in room.KINDS.items()}
 _COMMON = {"id": str, "check": str, "severity": str, "zh": str, "en": str, "kind": str, "forms": list, "levels": list,
            "from_year": int, "each": list, "drift": str}  # fmt: skip
 _NEEDED = ("id", "check", "severity", "zh", "en", "kind")
