@@ -53,7 +53,7 @@ SELECT coalesce(issuer || ' ' || year, title, url) || ': gone since ' || substr(
 FROM withdrawn ORDER BY issuer, year LIMIT ?"""
 _CONTRADICTIONS = """
 SELECT issuer || ' ' || year || ': ' || sentence_zh || ': ' || "left" || ' != ' || "right"
-FROM contradiction ORDER BY issuer, year, rule_id LIMIT ?"""
+FROM contradiction WHERE severity = 'error' ORDER BY issuer, year, rule_id LIMIT ?"""
 
 
 def _lines(conn: sqlite3.Connection, query: str) -> tuple[str, ...]:

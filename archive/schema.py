@@ -30,9 +30,10 @@ class Codebook:
 
 def own_codebook() -> Codebook:
     """The codebook of the parser that is installed."""
-    from parsers.forms import FORMS, indicators
+    from parsers.forms import indicators
+    from parsers.rules import all_rules
 
-    return Codebook(indicators(), tuple((form.id, rule) for form in FORMS for rule in form.rules))
+    return Codebook(indicators(), all_rules())
 
 
 def check_file(path: Path) -> None:

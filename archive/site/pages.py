@@ -57,8 +57,12 @@ async def overview(datasette: Any) -> dict[str, Any]:
         entry = issuers.setdefault(row["issuer_id"], told)
         entry["years"][row["year"]] = row
     findings = {
-        view: await _rows(datasette, f"SELECT * FROM {view} ORDER BY issuer, year LIMIT :most", most=MAX_FINDINGS_SHOWN)
-        for view in ("changed", "withdrawn", "contradiction")
+        view: await _rows(datasette, f"SELECT * FROM {view} ORDER BY {order} LIMIT :most", most=MAX_FINDINGS_SHOWN)
+        for view, order in (
+            ("changed", "issuer, year"),
+            ("withdrawn", "issuer, year"),
+            ("contradiction", "severity = 'error' DESC, severity = 'warning' DESC, issuer, year, rule_id"),
+        )
     }
     counts = await _rows(
         datasette,
