@@ -142,15 +142,18 @@ def exchange_records(
         "response", url, time, head=head, raw=raw, mime="application/http; msgtype=response", original=original,
         profile=profile,
     )  # fmt: skip
+    said = http.content_type(http.header(head, "Content-Type"))
+    metadata_record = metadata(main, exchange.facts, exchange.media_type, exchange.charset, said=said)
+    if not exchange.request_head:  # an import of a WARC file: what was asked is not known
+        return [main, metadata_record]
     request = http.normal_head(exchange.request_head) + exchange.request_body
     together = ("WARC-Concurrent-To", main.get("WARC-Record-ID") or "")
-    said = http.content_type(http.header(head, "Content-Type"))
     return [
         main,
         warc.make_record(
             "request", request, time=time, url=url, content_type="application/http; msgtype=request", extra=[together]
         ),
-        metadata(main, exchange.facts, exchange.media_type, exchange.charset, said=said),
+        metadata_record,
     ]
 
 

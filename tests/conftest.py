@@ -121,7 +121,10 @@ def _crawled(directory: Path) -> Crawled:
 
 @pytest.fixture(scope="session")
 def everything(tmp_path_factory: pytest.TempPathFactory, crawled: Crawled) -> Path:
-    """A copy of the crawled archive into which the samples were imported, and a page that would run a script."""
+    """A copy of the crawled archive into which the samples were imported, and a page that would run a script.
+
+    What the import said is in import.txt beside it.
+    """
     found: Path = once(tmp_path_factory, "everything", lambda directory: _everything(directory, crawled.directory))
     return found
 
@@ -142,4 +145,5 @@ def _everything(directory: Path, crawled: Path) -> Path:
     done = gongkai("import", "--archive", directory, saved)
     # 1: the PDF and the Word file are kept and cannot be read
     assert done.returncode == 1, done.stderr
+    (directory / "import.txt").write_text(done.stdout, encoding="utf-8")
     return directory

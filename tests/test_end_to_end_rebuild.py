@@ -91,6 +91,18 @@ def test_imported_samples_are_reports(everything):
     }
 
 
+def test_the_warc_files_of_others_are_read(crawled, tmp_path):
+    """Imported into another archive they give the same reports, and that archive rebuilds as well."""
+    done = gongkai("import", "--archive", tmp_path / "taken", crawled.directory / "warc")
+    assert done.returncode in {0, 1} and done.stderr == ""
+    reports = "SELECT DISTINCT issuer_name, report_year FROM version WHERE report_id IS NOT NULL"
+    assert set(query(tmp_path / "taken" / DATABASE, reports)) == set(crawled.rows(reports))
+    assert gongkai("verify", "--archive", tmp_path / "taken").returncode == 0
+    assert gongkai("rebuild", "--archive", tmp_path / "taken", "--to", tmp_path / "again").returncode == 0
+    for table in ("capture", "document", "version", "metric"):
+        assert rows(tmp_path / "taken", table) == rows(tmp_path / "again", table), table
+
+
 def test_rebuilt_in_place_keeps_what_people_wrote(everything, tmp_path):
     """A damaged database is made anew where it stands; a correction in it survives."""
     directory = tmp_path / "archive"
