@@ -84,7 +84,7 @@ def test_nobody_asks_in_a_quiet_year():
 @pytest.mark.parametrize(
     ("quirk", "year", "rules"),
     [
-        (quirks.PARTIAL_TWICE, 2020, {"natural_person", "total"}),
+        (quirks.PARTIAL_TWICE, 2020, {"natural_person", "total", "grand_total"}),
         (quirks.BALANCE, 2021, {"natural_person", "total"}),
         (quirks.DISPUTE_TOTAL, 2022, {"reconsideration"}),
         (quirks.REVISED, 2022, set()),
