@@ -101,6 +101,8 @@ NUMBERING = st.sampled_from(["", "1.", "12、", "(三)", "（3）", "③", "㈣"
 @given(st.sampled_from(LABELS), NUMBERING, st.data())
 def test_a_decorated_label_means_itself_only(declared, numbering, data):
     _, kind, one, label = declared
+    if label[0].isdigit():  # a numbering before 2016年度 would make another number of it
+        numbering = ""
     spaced = "".join(char + data.draw(SPACES) for char in label)
     wide = data.draw(st.booleans())
     printed = numbering + ("".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in spaced) if wide else spaced)
