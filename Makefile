@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: help demo test check bench lock replay clean
+.PHONY: help demo test check accuracy bench lock replay clean
 
 help:                ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile
@@ -21,11 +21,24 @@ check: $(READY)      ## tests, ruff, types (the import direction is among the te
 	$(BIN)/mypy
 	$(MAKE) test
 
+accuracy: $(READY)   ## draw 2,400 pages in every style, read them, and print right, abstained, wrong
+	$(BIN)/python -m tests.accuracy $(ARGS)
+
 bench: $(READY)      ## time and memory against trafilatura alone and a bare Scrapy spider
 	$(BIN)/python -m gongkai.bench $(ARGS)
 
 replay: $(READY)     ## replay the demo's WARC files with pywb, in an environment of its own
 	$(BIN)/python tests/replay_with_pywb.py $(ARGS)
+
+.PHONY: fuzz
+fuzz: $(VENV)-fuzz/.ready  ## fuzz the readers for an hour, in an environment of its own
+	$(VENV)-fuzz/bin/python tests/fuzz/run.py $(ARGS)
+
+$(VENV)-fuzz/.ready: requirements.lock
+	$(PYTHON) -m venv $(VENV)-fuzz && echo '*' > $(VENV)-fuzz/.gitignore
+	$(VENV)-fuzz/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(VENV)-fuzz/bin/python -m pip install -q --disable-pip-version-check 'atheris>=3,<4'
+	touch $@
 
 lock:                ## pin the dependencies anew, with hashes and without addresses
 	$(PYTHON) -m venv $(VENV)-lock && $(VENV)-lock/bin/pip install -q uv

@@ -38,6 +38,7 @@ NOT_MODIFIED = PROFILE + "server-not-modified"
 # Level 6 costs a third of level 9's time on these pages and gives files 1 % larger.
 _LEVEL = 6
 _CHUNK = 1 << 16
+_PIECE = 1 << 12  # bytes beyond a member's end are copied: little where a damaged file is all small members
 # How a gzip member begins as zlib writes it: magic, deflate, no flags, no time.
 _MEMBER = re.compile(rb"\x1f\x8b\x08\0\0\0\0\0", re.DOTALL)
 # One record is held in memory; bodies are bounded by the crawler at half of this.
@@ -204,7 +205,7 @@ def _is_torn(rest: bytes) -> bool:
         begin, unfold = at, zlib.decompressobj(31)
         try:
             while at < len(rest) and not unfold.eof:  # in pieces: what is unfolded here is only thrown away
-                piece = rest[at : at + _CHUNK]
+                piece = rest[at : at + _PIECE]
                 unfold.decompress(piece, _CHUNK)
                 at += len(piece) - len(unfold.unconsumed_tail) - len(unfold.unused_data)
         except zlib.error:
