@@ -93,13 +93,14 @@ async def report_page(datasette: Any, request: Request) -> Response:
     report_id = f"{unquote(request.url_vars['issuer'])}/{request.url_vars['year']}"
     versions = await _rows(
         datasette,
-        "SELECT version.*, document.url, document.state, document.gone_since, document.gone_reason FROM version"
-        " JOIN document ON document.id = version.document_id WHERE version.report_id = :id ORDER BY version.id DESC",
+        "SELECT version.*, document.url, document.state, document.gone_since, document.gone_reason, document.trust,"
+        " document.trust_reason FROM version JOIN document ON document.id = version.document_id"
+        " WHERE version.report_id = :id ORDER BY version.id DESC",
         id=report_id,
     )
     if not versions:
         raise NotFound(f"no report {report_id}")
-    current = await _rows(datasette, "SELECT id FROM current_version WHERE report_id = :id", id=report_id)
+    current = await _rows(datasette, "SELECT id FROM current_version_all WHERE report_id = :id", id=report_id)
     wanted = request.args.get("version") or str(current[0]["id"])
     shown = next((v for v in versions if str(v["id"]) == wanted), None)
     if shown is None:
