@@ -35,6 +35,16 @@ class Score:
     def figures(self) -> int:
         return self.right + self.abstained + self.wrong
 
+    def add(self, other: Score) -> None:
+        """Count another score in."""
+        self.pages += other.pages
+        self.right += other.right
+        self.abstained += other.abstained
+        self.wrong += other.wrong
+        self.bound += other.bound
+        self.errors += other.errors[: max(0, _SHOWN - len(self.errors))]
+        self.lost += other.lost
+
     @property
     def share(self) -> float:
         """The share of the printed figures that came back at their place."""

@@ -153,7 +153,7 @@ def _page(form: Form, drawn: list[Drawn], style: Style, chance: random.Random) -
         if one.key != said and one.key in headings:
             parts.append(f"<p>{headings[one.key]}</p>")
         said = one.key
-        parts.append(_html(one, style, chance))
+        parts.append(table_html(one, style, chance))
     parts.append("<p>五、存在的主要问题及改进情况</p><p>公开的主动性有待加强。</p>")
     html = "\n".join(parts)
     if style.layout:
@@ -162,7 +162,8 @@ def _page(form: Form, drawn: list[Drawn], style: Style, chance: random.Random) -
     return f"<!DOCTYPE html><html>{head}<body><h1>{title}</h1>{html}</body></html>"
 
 
-def _html(one: Drawn, style: Style, chance: random.Random) -> str:
+def table_html(one: Drawn, style: Style, chance: random.Random) -> str:
+    """One table as the style draws its cells."""
     lines = []
     for n, row in enumerate(one.rows):
         hidden = ' style="display:none"' if n in one.hidden else ""
