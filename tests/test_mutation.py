@@ -21,8 +21,9 @@ from parsers.forms import FORMS, form
 from parsers.model import Context, Form, FormTable, Metric
 from parsers.rules.facts import prefix_of
 from parsers.tables import read_tables
-from tests import drawing
 from tests.accuracy.figures import figures
+from tests.accuracy.layout import tables
+from tests.accuracy.styles import ANNEX, Style, table_html
 
 Printed = dict[str, str]
 FLOOR = 0.95
@@ -64,10 +65,11 @@ def truth(declared: Form, chance: random.Random) -> Printed:
 
 def page(declared: Form, printed: Printed, seed: int) -> bytes:
     """The annex as the decree prints it, with these figures."""
-    chance, style = random.Random(seed), drawing.Style()
-    tables = [one for table in declared.tables for one in drawing._PAINTERS[table.key](table, printed, style, chance)]
+    chance = random.Random(seed)
     title = f"某某县人民政府{declared.first_year}年政府信息公开工作年度报告"
-    html = "<p>说明文字。</p>".join(drawing._html(one, style, chance) for one in tables)
+    html = "<p>说明文字。</p>".join(
+        table_html(one, Style(), chance) for one in tables(declared, printed, ANNEX, chance)
+    )
     return f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>{title}</title></head>{html}</html>'.encode()
 
 

@@ -1,6 +1,6 @@
-"""The statutory tables: real pages, drawn pages in every bad shape, and the single cases that once went wrong.
+"""The statutory tables: real pages, and the single cases that once went wrong.
 
-The one promise is asserted for every drawing: what is read is right, or it is not read as a figure.
+Drawn pages are read in test_accuracy.py.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from drawing import Style, draw
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.cells import read_cell
 from parsers.documents import read_document
 from parsers.forms import FORMS, form
-from parsers.model import Cell, Context, Document, Form, Grid
+from parsers.model import Cell, Context, Document, Grid
 from parsers.tables import TableReading, read_tables
 
 FIXTURES = Path(__file__).parent / "fixtures" / "tables"
@@ -56,116 +54,6 @@ def test_real_pages(case):
         grid = document.grids[metric.table - 1]
         assert grid.rows[metric.row][metric.column].text == metric.raw
         assert document.text[metric.start : metric.end] == metric.raw
-
-
-def judge(declared: Form, page: str, printed: dict[str, str]) -> tuple[TableReading, dict[str, str], int]:
-    """The reading, what of it is not what the page prints, and how many cells were read rightly."""
-    reading = read_tables(read_document(page.encode(), Context(media_type="text/html")), FORMS)
-    units = {one.id: one.unit for one in declared.indicators}
-    wrong, right = {}, 0
-    for metric in reading.metrics:
-        if metric.kind in ("ambiguous", "missing"):
-            continue
-        unit = units.get(metric.indicator, "")
-        outside = "万元" if unit == "万元" else ""
-        want = read_cell(printed.get(metric.indicator, "(nothing)"), unit=unit, printed=outside)
-        if (metric.kind, metric.value) == (want.kind, want.value):
-            right += 1
-        else:
-            wrong[metric.indicator] = f"{metric.kind} {metric.raw!r}, printed {printed.get(metric.indicator)!r}"
-    return reading, wrong, right
-
-
-TIDY = {
-    "annex": Style(),
-    "word digits": Style(digits="word", labels="numbered"),
-    "full-width digits": Style(digits="full", labels="spaced"),
-    "thousands": Style(digits="unit", labels="broken"),
-    "cut, no header": Style(cut="bare"),
-    "four tables": Style(four=True, layout=True),
-    "one grid": Style(merged=True),
-    "extra column": Style(extra_column=True, turned=True),
-    "extra rows": Style(extra_row=True, labels="spaced"),
-    "missing row": Style(missing_row=True),
-    "hidden row": Style(hidden_row=True, digits="word"),
-    "empty form": Style(empty=True),
-}
-
-
-@pytest.mark.parametrize("declared", NATIONAL, ids=lambda one: one.id)
-@pytest.mark.parametrize("style", TIDY.values(), ids=TIDY.keys())
-def test_tidy_drawings_are_read_whole(declared, style):
-    page, printed = draw(declared, 11, style)
-    reading, wrong, right = judge(declared, page, printed)
-    assert wrong == {}
-    assert (reading.form, right) == (declared.id, len(printed))
-
-
-BAD = ["spans missing", "spans wrong", "cut with header", "everything"]
-
-
-def bad_style(kind: str, seed: int) -> Style:
-    chance = random.Random(seed)
-    if kind == "spans missing":
-        return Style(spans="missing")
-    if kind == "spans wrong":
-        return Style(spans="wrong", extra_column=chance.random() < 0.5)
-    if kind == "cut with header":
-        return Style(cut="header", extra_row=True)
-    return Style(
-        spans="wrong",
-        digits=chance.choice(["plain", "word", "full", "unit"]),
-        labels=chance.choice(["plain", "spaced", "broken", "numbered"]),
-        cut=chance.choice(["", "header", "bare"]),
-        **{name: chance.random() < 0.3 for name in ("four", "merged", "layout", "extra_column", "extra_row")},
-        **{name: chance.random() < 0.3 for name in ("missing_row", "hidden_row", "turned")},
-    )
-
-
-@pytest.mark.parametrize("declared", NATIONAL, ids=lambda one: one.id)
-@pytest.mark.parametrize("kind", BAD)
-def test_bad_drawings_are_right_or_not_read(declared, kind):
-    for seed in range(12):
-        page, printed = draw(declared, seed, bad_style(kind, seed))
-        reading, wrong, _ = judge(declared, page, printed)
-        assert wrong == {}, f"seed {seed}"
-        assert reading.form in (declared.id, None), f"seed {seed}"
-        if any(metric.kind == "ambiguous" for metric in reading.metrics):
-            assert codes(reading) & {"ambiguous-place", "table-twice"}
-
-
-# Drawings of other seeds that were once read wrongly: shifted by a span from above, by a header that reaches down, by a
-# heading that reaches over, by a ragged header.
-BUGS_CAUGHT = [
-    ("form2021", 8, Style(spans="wrong")),
-    ("form2021", 715, Style(spans="wrong", digits="word")),
-    ("form2019", 426, Style(spans="wrong", labels="spaced")),
-    ("form2019", 146, Style(spans="wrong", labels="spaced", cut="header", layout=True)),
-    ("form2021", 118, Style(spans="wrong", digits="full", cut="header", four=True, merged=True, extra_column=True)),
-    (
-        "form2021",
-        20181,
-        Style(
-            spans="wrong",
-            digits="unit",
-            cut="header",
-            layout=True,
-            extra_column=True,
-            extra_row=True,
-            missing_row=True,
-        ),
-    ),
-    ("form2021", 13824, Style(spans="wrong", labels="spaced", cut="header", extra_column=True)),
-    ("form2021", 10235, Style(spans="wrong", digits="full", labels="spaced")),
-    ("form2021", 2982, Style(spans="wrong", digits="word", cut="bare", missing_row=True, turned=True)),
-]
-
-
-@pytest.mark.parametrize(("name", "seed", "style"), BUGS_CAUGHT)
-def test_bugs_caught(name, seed, style):
-    page, printed = draw(form(name), seed, style)
-    reading, wrong, _ = judge(form(name), page, printed)
-    assert (wrong, reading.form) == ({}, name)
 
 
 def table(*rows: str) -> str:
