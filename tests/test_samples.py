@@ -104,7 +104,9 @@ def test_evidence_is_in_the_text(name, printed):
 
 @pytest.mark.parametrize("name", READ)
 def test_contradictions_and_notices(name, printed):
-    failed = {c["rule"]: [c["left"], c["right"]] for c in printed[name]["checks"] if c["status"] == "fail"}
+    """The form's identities (f…) and the text against the tables (d…); the other rules have tests of their own."""
+    checks = [c for c in printed[name]["checks"] if c["status"] == "fail" and c["rule"][0] in "fd"]
+    failed = {c["rule"]: [c["left"], c["right"]] for c in checks}
     assert failed == EXPECTED[name]["failed_checks"]
     assert sorted({notice["code"] for notice in printed[name]["notices"]}) == EXPECTED[name]["notices"]
 
