@@ -72,6 +72,9 @@ class CellValue:
     notice: Notice | None = None
 
 
+_BLANK = CellValue("blank")
+
+
 def read_cell(text: str, *, unit: str, printed: str = "") -> CellValue:
     """Read one cell.
 
@@ -79,14 +82,19 @@ def read_cell(text: str, *, unit: str, printed: str = "") -> CellValue:
     beats `printed`; money is converted exactly to `unit`; money without any printed unit comes back as printed with
     the unit "" (0 needs none).  Numbers are read by `parse_number`; a sign is a mark (`-6`) or a word (增145, 减6).
     """
+    if not text:
+        return _BLANK
+    if len(text) <= _MAX_LENGTH:
+        return _read(text, unit, printed)
     shown = " ".join(text.translate(_INVISIBLE).split())
-    if not shown:
-        return CellValue("blank")
     return _read(shown, unit, printed) if len(shown) <= _MAX_LENGTH else _unread(shown)
 
 
 @lru_cache(maxsize=8192)  # tables repeat few texts in many cells; all of them are short
-def _read(shown: str, unit: str, printed: str) -> CellValue:
+def _read(text: str, unit: str, printed: str) -> CellValue:
+    shown = " ".join(text.translate(_INVISIBLE).split())
+    if not shown:
+        return _BLANK
     if _NOT_APPLICABLE.fullmatch(shown.replace(" ", "").rstrip("。")):
         return CellValue("not_applicable")
     return _read_number(shown, unit, printed) or _unread(shown)

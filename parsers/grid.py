@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from parsers.markup import displayed, join_lines, lines_of, unseen
+from parsers.markup import displayed, join_lines, lines_of, tidy, unseen
 from parsers.model import Cell, Grid, Notice, ParseError
 
 MAX_CELLS = 200_000  # a county's largest list of documents has some 20,000 cells; ten times that is an attack
@@ -102,7 +102,10 @@ def print_grid(grid: Grid, start: int) -> tuple[str, Grid]:
 
 def span(element: etree._Element, name: str, most: int) -> int:
     """An attribute's number as HTML reads it: leading digits count, anything else is 1, `most` is the ceiling."""
-    match = _LEADING_DIGITS.match(element.get(name) or "")
+    said = element.get(name)
+    if not said:
+        return 1
+    match = _LEADING_DIGITS.match(said)
     return min(int(match.group(1)), most) if match else 1
 
 
@@ -208,9 +211,12 @@ def _cell(row: int, column: int, slot: _Slot | None, known: dict[tuple[int, int]
     cell = known[slot.origin]
     if slot.origin == (row, column):
         return cell
-    return replace(cell, row=row, column=column, place="covered", hidden=cell.hidden or hidden)
+    unseen_here = cell.hidden or hidden
+    return Cell(cell.text, row, column, cell.origin, "covered", header=cell.header, hidden=unseen_here)
 
 
 def cell_text(element: etree._Element) -> str:
     """A cell's printed text on one line, nested tables left out."""
+    if len(element) == 0:
+        return tidy(element.text or "")
     return join_lines([line for line, _ in lines_of(element, tables=False)])

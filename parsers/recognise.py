@@ -6,15 +6,30 @@ In: what each form made of the same tables.  Out: the report's own form, and whi
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 
 from parsers.labels import normalise
 from parsers.model import Document, Form, Notice
-from parsers.vocabulary import vocabularies
+from parsers.vocabulary import Sheet, vocabularies
 from parsers.walk import Walk
 
 # A form beside the report's own (a provincial table, the form of another year) must explain at least this many cells
 # of a table by labels of its own, and more than twice as many as the report's own form.
 _BESIDE = 3
+
+
+def candidates(forms: Sequence[Form], sheets: Iterable[Sheet]) -> list[Form]:
+    """The forms that the tables' labels may speak for.
+
+    A form whose labels there all stand in another form too, which has more of its own, is never taken before that one.
+    """
+    printed = {word for one in sheets for line in one.words for word in line}
+    found = {form.id: _labels(form) & printed for form in forms}
+    return [
+        form
+        for form in forms
+        if found[form.id] and not any(found[form.id] < found[other.id] for other in forms if other is not form)
+    ]
 
 
 def _placed(one: Walk) -> int:
@@ -50,6 +65,16 @@ def _grids(one: Walk) -> set[int]:
 
 
 def _labels(form: Form) -> frozenset[str]:
+    known = _KNOWN.get(form.id)
+    if known is None or known[0] is not form:
+        known = _KNOWN[form.id] = form, _labels_of(form)
+    return known[1]
+
+
+_KNOWN: dict[str, tuple[Form, frozenset[str]]] = {}
+
+
+def _labels_of(form: Form) -> frozenset[str]:
     return frozenset(
         word for v in vocabularies(form) for words in (v.rows, v.columns, v.groups, v.column_groups) for word in words
     )

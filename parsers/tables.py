@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from parsers.labels import normalise
 from parsers.model import Document, Form, Grid, Metric, Notice
-from parsers.recognise import choose, shares
+from parsers.recognise import candidates, choose, shares
 from parsers.vocabulary import Sheet, Vocabulary, is_figure, sheet, vocabularies
 from parsers.walk import Reading, Walk, walk
 
@@ -50,7 +50,7 @@ def read_tables(document: Document, forms: Sequence[Form]) -> TableReading:
     notices: list[Notice] = []
     sheets = tuple(map(sheet, _bounded(document.grids, notices)))
     notices += [_hidden(one) for one in sheets if one.hidden]
-    walks = [walk(form, sheets) for form in forms]
+    walks = [walk(form, sheets) for form in candidates(forms, sheets)]
     best = choose(walks, document, notices)
     metrics: list[Metric] = []
     used: set[int] = set()

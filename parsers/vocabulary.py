@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import zip_longest
 
 from parsers.cells import read_cell, unit_of
@@ -21,6 +22,7 @@ _MAX_HEADER = 120
 # A column of the province's own has a short name.
 _MAX_LOCAL = 6
 _MAX_UNIT = 4
+_MAX_SPACED_UNIT = 20
 # A unit beside a header label, with its brackets: （单位：件）, (万元).
 _UNIT_BRACKET = re.compile(r"[(（\[]\s*(?:单位\s*[:：]?)?\s*([^()（）\[\]:：]{1,4}?)\s*[)）\]]")
 _UNIT_HEADERS = frozenset({"单位", "计量单位"})
@@ -254,7 +256,12 @@ def without_unit(text: str) -> str:
 
 def is_figure(text: str) -> bool:
     """True for what stands where a figure stands: a number with or without its unit, a jumble of digits and marks."""
-    if not text or len(text) > _MAX_LABEL or not _DIGITS.search(text) or _DATE.search(text):
+    return 0 < len(text) <= _MAX_LABEL and _is_figure(text)
+
+
+@lru_cache(maxsize=8192)  # a table asks of each cell many times
+def _is_figure(text: str) -> bool:
+    if not _DIGITS.search(text) or _DATE.search(text):
         return False
     return _no_words(text) or "number" in (read_cell(text, unit="").kind, read_cell(text, unit="元").kind)
 
@@ -265,6 +272,8 @@ def _no_words(text: str) -> bool:
 
 def is_unit(text: str) -> bool:
     """True for a cell that holds a unit and nothing else (件, 万 元)."""
+    if len(text) > _MAX_SPACED_UNIT:
+        return False
     plain = "".join(text.split())
     return 0 < len(plain) <= _MAX_UNIT and unit_of(plain) == plain
 

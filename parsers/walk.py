@@ -71,9 +71,6 @@ class Walk:
 def walk(form: Form, sheets: Sequence[Sheet]) -> Walk:
     """Read every sheet with one form, in page order."""
     state = Walk(form)
-    words = {word for sheet in sheets for line in sheet.words for word in line}
-    if not any(word in v.rows or word in v.columns for v in vocabularies(form) for word in words):
-        return state
     for sheet in sheets:
         _read_sheet(state, sheet, vocabularies(form))
     _mistrust(state)
@@ -240,12 +237,13 @@ def _read_known(state: Walk, sheet: Sheet, row: int, what: Known, counted: Count
     beside = "" if band.unit_column is None else sheet.rows[row][band.unit_column].text
     if placed.counted:
         beside = counted.unit if counted else ""
+    unit = unit_of(beside) or unit_of(what.label)
     for segment, cell in placed.cells:
         if (indicator := band.vocabulary.table.cells.get((what.row.key, segment.key))) is None:
             _unplaced(state, number, what, segment, cell)
             continue
         declared = band.vocabulary.indicators[indicator]
-        outside = segment.unit or unit_of(beside) or unit_of(what.label) or _caption(sheet, declared.unit)
+        outside = segment.unit or unit or _caption(sheet, declared.unit)
         value = _sure(read_cell(cell.text, unit=declared.unit, printed=outside), cell, declared)
         metric = _metric(state, number, indicator, cell, value)
         if placed.counted:
