@@ -23,7 +23,7 @@ from parsers.rules.dates import deadline
 
 # A reading has some two hundred checks of its own; its numbers never reach this.
 FIRST = 100_001
-_IDS = tuple(sorted(one.declared.rule.id for one in YEAR_RULES))
+RULE_IDS = frozenset(one.declared.rule.id for one in YEAR_RULES)
 _LEAST_ALIKE = 8  # fewer figures above 0 are alike by chance
 _TABLE_METHODS = "('table', 'flat', 'ocr')"
 
@@ -60,7 +60,7 @@ def store_cross_checks(conn: sqlite3.Connection, issuers: Collection[str] | None
     than this program's.
     """
     known = {row[0] for row in conn.execute("SELECT id FROM rule")}
-    if strangers := [one for one in _IDS if one not in known]:
+    if strangers := sorted(RULE_IDS - known):
         raise ArchiveError(f"the archive does not know the rule {strangers[0]}: open it with this version first")
     found = list(cross_checks(conn, issuers))
     _forget(conn, issuers)

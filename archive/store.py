@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from archive import finding, reading, schema
+from archive import crosschecks, finding, reading, schema
 from archive.capture import CaptureFacts, Exchange, KeptCapture
 from archive.errors import ArchiveBusy, ArchiveError
 from archive.looking import Parse
@@ -186,10 +186,18 @@ class Archive:
         summary = reading.read(
             self.conn, self.warc_directory, parse=parse, progress=progress, workers=workers, reparse=reparse
         )
+        if summary.captures or reparse:
+            self._cross_check()
         if reparse:
             with schema.transaction(self.conn):
                 schema.prune_codebook(self.conn, self._codebook)
         return summary
+
+    def _cross_check(self) -> None:
+        """Judge the rules across reports anew; a codebook of other rules than ours has none of them."""
+        if crosschecks.RULE_IDS.issubset(rule.id for _, rule in self._codebook.rules):
+            with schema.transaction(self.conn):
+                crosschecks.store_cross_checks(self.conn)
 
     def summary(self) -> Summary:
         """What a keeper wants to know at a glance."""
