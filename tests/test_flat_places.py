@@ -56,7 +56,7 @@ def test_requests_are_never_put_in_a_wrong_place(shape: str, seed: int, zero: fl
     figures = requests(form(form_id), rng)
     table = next(t for t in form(form_id).tables if t.key == "requests")
     sheet = print_table(table, figures, shape, zero, rng)
-    found = judge(sheet, figures)
+    found = judge(sheet, figures, form_id)
     printed = {m.start for m in found.metrics}
     assert printed >= set(sheet.places), "a printed figure was dropped"
 

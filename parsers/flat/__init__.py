@@ -174,7 +174,7 @@ def _tables_missing(document: Document, forms: Iterable[Form], read: set[str]) -
 
 
 def _holds(grid: Grid, table: FormTable) -> bool:
-    """True where the grid has labels of the table that stand in no other: rows, or the columns of one without labels."""
+    """True where the grid has labels of the table: its rows, or the columns of one whose rows have none."""
     rows = [label for row in table.rows for label in row.labels]
     columns = [label for column in table.columns for label in column.labels]
     labels = {normalise(label) for label in rows or columns}

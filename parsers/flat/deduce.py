@@ -44,7 +44,7 @@ def with_first(
     if len(parts) + 1 < _KINDS or first <= sum(parts) or not kept or not _all_used(entries, placing, terms, [cell]):
         return None
     again = place([*entries[:at], replace(entry, readings=kept), *entries[at + 1 :]])
-    return None if again.broken else again
+    return None if again.broken or again.capped else again
 
 
 def _all_used(entries: Iterable[Entry], placing: Placing, terms: Mapping[str, Terms], cells: Iterable[str]) -> bool:
@@ -66,7 +66,7 @@ def filled(entries: Entries, entry: Entry, piece: Piece, terms: Mapping[str, Ter
         reading = entries.reading_of(pieces, entry.cells)
         if sums and fitting((reading,), entry.cells, sums):
             printed = replace(entry.printed, slots=pieces)
-            whole = replace(entry, printed=printed, how="full", readings=(reading,), open=False)
+            whole = replace(entry, printed=printed, how="full", readings=(reading,), open=False, contrary=False)
             # Equal neighbours (0 beside 0) fill the row in the same way.
             out.setdefault((reading,), (replace(whole, assumed=(*entry.assumed, a.FLOATING_CELL.id)), at))
     return list(out.values())
@@ -78,10 +78,13 @@ def with_floating(
     """A single figure that left its row: the table with it where one place holds, and the cells it may belong to."""
     short = [(i, e) for i, e in enumerate(entries) if e.how == "lost" and e.key]
     found = [(i, whole, column) for i, e in short for whole, column in filled(make, e, piece, terms)]
-    good = []
+    good: list[tuple[list[Entry], Placing, str]] = []
     for i, whole, column in found:
         trial = [*entries[:i], whole, *entries[i + 1 :]]
         placing = place(trial)
+        if placing.capped:
+            good = []
+            break
         if not placing.broken and _all_touching(whole, placing, terms):
             good.append((trial, placing, whole.cells[column]))
     if len(good) == 1:

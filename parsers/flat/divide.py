@@ -115,7 +115,7 @@ class Divider:
             if not due:
                 yield []
             return
-        if width == 0:
+        if width == 0 or (due is not None and not _in_reach(end - at, width, due)):
             return
         for stop in range(at + 1, min(at + MAX_FIGURE, end) + 1):
             if not run.figure(at, stop):
@@ -135,6 +135,12 @@ class Divider:
             self._spend()
             placed = tuple((begin + column, value) for column, value in reading)
             yield (*placed, (begin + width - 1, Decimal(values[-1]))) if total else placed
+
+
+def _in_reach(digits: int, width: int, due: int) -> bool:
+    """False where so many digits in so many figures add up to more, or to less, than `due` in any case."""
+    longest = -(-digits // width)
+    return (longest == 1 or due >= int(10 ** (longest - 1))) and due < int(10**digits)
 
 
 def _blocks(cells: Sequence[str], sums: Sequence[Terms]) -> list[tuple[int, int, bool]] | None:

@@ -116,6 +116,10 @@ class Emitter:
         if solved.placing.broken and any(e.how in {"lost", "glued"} and e.printed.tokens for e in solved.entries):
             detail = f"{solved.table.key}: no placing of the figures satisfies {solved.placing.broken[0]}"
             self._say("flat-contradiction", detail, start, end)
+        contrary = [e.key or "(no label)" for e in solved.entries if e.contrary]
+        if contrary:
+            detail = f"{solved.table.key}: no placing of the figures satisfies the sums of {', '.join(contrary)}"
+            self._say("flat-contradiction", detail, start, end)
         if solved.beyond:
             self._say("flat-bound", f"{solved.table.key}: {solved.beyond} rows too many were not read", start, end)
         if solved.placing.capped or any(e.capped for e in solved.entries):

@@ -18,6 +18,11 @@ from parsers.flat.place import Reading, Terms, fitting, orderings, own
 from parsers.flat.printed import Printed
 from parsers.model import Form, FormTable
 
+# A single token of so many digits in a row with sums is no count: few counts have five, and its total would be missing.
+_MIN_RUN = 5
+# A run that may be cut into a part and its total may as well be one figure; three figures are a run.
+_MANIFEST = 3
+
 How = Literal["table", "kept", "full", "lost", "glued", "unsure", "listed"]
 
 
@@ -26,7 +31,7 @@ class Entry:
     """A printed row with its key: the indicators of its cells and the readings of its figures.
 
     `how` tells what its places rest on; `unsure` has more figures than cells, a second printing that differs, or sums
-    that fail where only sums could vouch for it.
+    that fail where only sums could vouch for it.  `contrary`: no placing of its figures satisfies the row's own sums.
     """
 
     printed: Printed
@@ -37,6 +42,7 @@ class Entry:
     assumed: tuple[str, ...] = ()
     open: bool = False
     capped: bool = False
+    contrary: bool = False
 
     @property
     def key(self) -> str:
@@ -46,6 +52,17 @@ class Entry:
     def stands_alone(self) -> bool:
         """Digits run together of which every cell is printed, and whose own sums leave one division."""
         return self.how == "glued" and len(self.readings) == 1 and len(self.readings[0]) == len(self.cells)
+
+    @property
+    def manifest(self) -> bool:
+        """Digits that cannot be read as fewer than three figures: in this table cells did run together."""
+        return self.how == "glued" and bool(self.readings) and all(len(r) >= _MANIFEST for r in self.readings)
+
+    @property
+    def doubled(self) -> bool:
+        """Digits that are a part and its total, if they are not one figure: 33 is 3, 3, or 33 alone."""
+        runs = self.printed.tokens
+        return self.how == "glued" and len(runs) == 1 and any(len(r) < _MANIFEST for r in self.readings)
 
 
 def value_of(piece: Piece, unit: str) -> Decimal:
@@ -116,7 +133,8 @@ class Entries:
         whole = len(tokens) == len(cells) or (row.kept and len(row.slots) == len(cells) and self._stands(row, cells))
         if whole and not run:
             return self._whole(entry)
-        if run or row.glued or (len(tokens) == 1 and len(tokens[0].text) >= len(cells)):
+        long = len(tokens) == 1 and len(tokens[0].text) >= (min(_MIN_RUN, len(cells)) if sums else len(cells))
+        if run or row.glued or long:
             return self._glued(entry, sums)
         return self._lost(entry, sums)
 
@@ -146,13 +164,19 @@ class Entries:
             found = self._divider.divide(runs, entry.cells, sums)
         if not runs:
             found = ((),)
-        return replace(entry, how="glued", readings=found or (), open=not found, capped=found is None)
+        contrary = found == () and bool(sums)
+        return replace(
+            entry, how="glued", readings=found or (), open=not found, capped=found is None, contrary=contrary
+        )
 
     def _lost(self, entry: Entry, sums: Sequence[Terms]) -> Entry:
         values = [value for _, value in self.reading_of(entry.printed.tokens, entry.cells)]
         every = orderings(values, len(entry.cells))
         fit = fitting(every, entry.cells, sums) if every is not None else ()
-        return replace(entry, how="lost", readings=fit or every or (), open=not fit, capped=every is None)
+        contrary = every is not None and not fit and len(values) > 1
+        return replace(
+            entry, how="lost", readings=fit or every or (), open=not fit, capped=every is None, contrary=contrary
+        )
 
 
 def _leading_zero(text: str) -> bool:

@@ -17,6 +17,7 @@ UNITS = "人民币元|百万元|千万元|万元|亿元|千元|人次|元|件|�
 # Bounded runs: a figure has at most twenty digits, a remark at most forty characters.
 _FIGURE = re.compile(
     rf"(?:[+＋\-－−–]|增加?|减少?|新增)?\s?[\d０-９][\d０-９,，.．]{{0,30}}\s?(?:{UNITS})?\s?(?:[（(][^()（）]{{1,40}}[)）])?"
+    r"|\d{31,200}"  # the cells of a whole row run together
     r"|[-‐–—―─－/／]{1,4}|无|不适用"
 )
 # A line of prose can be as long as the article; a row of a table is short even with its longest label and 15 figures.
@@ -34,7 +35,7 @@ class Piece:
     @property
     def figure(self) -> bool:
         """True where the text looks like a figure, a dash or 无: something that fills a cell of figures."""
-        return bool(self.text) and len(self.text) <= 80 and _FIGURE.fullmatch(self.text) is not None
+        return bool(self.text) and len(self.text) <= 200 and _FIGURE.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def split_lines(text: str, lines: Iterable[Line], vocabulary: Vocabulary, longes
         if (line.barred and length <= longest) or length > _MAX_LINE or len(line.pieces) == 0:
             yield line
             continue
-        found = scanner.find(text[line.start : line.end]) if length > 2 * _MIN_WORDS else []
+        found = scanner.find(text[line.start : line.end]) if length > _MIN_WORDS else []
         least = 1 if length > longest else _MIN_ROWS
         shown = text[line.start : line.end]
         parts = list(_stretches(shown, line.start, found, least)) or _one_row(shown, line.start, found)

@@ -102,10 +102,11 @@ def fitting(readings: Iterable[Reading], cells: Sequence[str], sums: Iterable[Te
     return tuple(r for r in readings if not any(sum(f[c] * value for c, value in r) for f in factors))
 
 
-def place(rows: Sequence[Row], terms: Mapping[str, Terms]) -> Placing:
+def place(rows: Sequence[Row], terms: Mapping[str, Terms], budget: Budget | None = None) -> Placing:
     """Leave of each row the readings of some table in which the identities between rows hold together.
 
-    An identity is used only where every one of its cells belongs to a row that is here and not `open`.
+    An identity is used only where every one of its cells belongs to a row that is here and not `open`.  `budget` is
+    what all placings of a table may spend together.
     """
     owner = {cell: row.key for row in rows for cell in row.cells}
     barred = {row.key for row in rows if row.open}
@@ -121,7 +122,7 @@ def place(rows: Sequence[Row], terms: Mapping[str, Terms]) -> Placing:
     if not table or (scale := _scale(table)) is None:
         return Placing(left, (), (), bool(table))
     choices = {row.key: _effects(row, list(usable.values()), scale) for row in table}
-    budget = Budget()
+    budget = budget or Budget()
     broken = _one_by_one(choices, names, budget) or _all_at_once(choices, budget)
     if broken:
         return Placing(left, (broken,), names, budget.capped)

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 Effect = tuple[int, ...]
 
-# Steps of one table: about a quarter of a second on a small machine, however hostile the text.
-MAX_STEPS = 400_000
+# Steps of one table: about half a second on a small machine, however hostile the text.
+MAX_STEPS = 600_000
 # Partial sums kept after one row; memory, too, is bounded.
 _MAX_SUMS = 60_000
 

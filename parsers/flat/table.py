@@ -15,6 +15,7 @@ from parsers.flat.lines import Piece
 from parsers.flat.naming import empty_rows, name_rows
 from parsers.flat.place import Placing, Reading, Row, identities, place
 from parsers.flat.printed import Printed, Rows
+from parsers.flat.search import Budget
 from parsers.flat.words import Vocabulary
 from parsers.model import FormTable
 
@@ -47,6 +48,7 @@ class Solver:
         self._form = vocabulary.form
         self._table = table
         self._terms = identities(self._form.rules, table.cells.values())
+        self._budget = Budget()
 
     def solve(self, found: Iterable[Rows]) -> Solved:
         """Every row of the table, from all its segments, placed as far as it goes."""
@@ -73,7 +75,7 @@ class Solver:
 
     def _place(self, entries: Iterable[Entry]) -> Placing:
         rows = [Row(str(i), e.cells, e.readings or ((),), open=e.open or not e.readings) for i, e in enumerate(entries)]
-        return place(rows, self._terms)
+        return place(rows, self._terms, self._budget)
 
 
 def _once(entries: Sequence[Entry]) -> list[Entry]:
@@ -98,7 +100,14 @@ def _once(entries: Sequence[Entry]) -> list[Entry]:
 
 
 def _doubted(entries: Sequence[Entry]) -> list[Entry]:
-    """Where a row of the table does not end in its sum, two equal figures alone are no proof of a total either."""
+    """Two equal figures alone are no proof of a total where a row of the table does not end in its sum.
+
+    Nor is 33 a 3 and its total 3, where no row of the table shows that cells ran together: it may be 33.
+    """
     failing = any(e.how == "lost" and e.open and len(e.printed.tokens) > 1 for e in entries)
-    doubtful = [failing and e.how == "lost" and len(e.printed.tokens) == 2 for e in entries]
+    apart = not any(e.manifest for e in entries)
+    doubtful = [
+        (failing and e.how == "lost" and len(e.printed.tokens) == 2) or (apart and e.doubled and len(e.cells) > 1)
+        for e in entries
+    ]
     return [replace(e, open=True) if doubt else e for e, doubt in zip(entries, doubtful, strict=True)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 # Placings tried for one table before the search gives up and says only what each row says by itself.
-LIMIT = 300_000
+LIMIT = 60_000
 Placing = tuple[tuple[int, int, int, int], ...]  # (first digit, last digit, column, value) of each figure
 _OUTSIDE = ("received", "carried_in", "carried_out", "processed")
 
@@ -27,6 +27,7 @@ class BoundRow:
     cells: tuple[str, ...]
     runs: tuple[str, ...]
     cut: bool  # whether digits of several cells may stand in one run
+    fixed: tuple[int, ...] = ()  # the columns of the figures, where the print shows them
 
 
 class TooMany(Exception):
@@ -42,7 +43,7 @@ def placings(row: BoundRow, total_of: int) -> list[Placing]:
         for run in row.runs:
             spans.append((at, at + len(run), int(run)))
             at += len(run)
-        for columns in combinations(range(width), len(spans)):
+        for columns in [row.fixed] if row.fixed else combinations(range(width), len(spans)):
             out.append(tuple((a, b, c, v) for (a, b, v), c in zip(spans, columns, strict=True)))
         return [one for one in out if _sums(one, width, total_of)]
     return [one for one in _cut(row.runs, width, total_of) if _sums(one, width, total_of)]
@@ -112,6 +113,10 @@ def bound(rows: Sequence[BoundRow], table: str) -> frozenset[str]:
     total_of = {"requests": 7, "disputes": 5}.get(table, 0)
     choices = [_or_none(row, total_of) for row in rows]
     possible = choices
+    # 33 is 3 and its total, or 33 alone: cells that ran together must show in some row of three figures or more.
+    manifest = any(left and all(len(one) >= 3 for one in left) for left in choices)
+    if any(row.cut for row in rows) and total_of and not manifest:
+        return frozenset()
     if table == "requests" and all(choices):
         try:
             possible = _requests(rows, choices)

@@ -2,7 +2,8 @@
 
 STYLES by name: `style(form, figures, chance)` prints every table of the form with the figures given and says what it
 printed where, and of which figures the place follows from the print (`bound`, searched by `flat_bound`, not by the
-reader).  Zeros become empty cells on some pages, as on real ones: a reader has no other sight of a lost cell.
+reader; where that search is too large it says less than it might, never more).  Zeros become empty cells on some
+pages, as on real ones: a reader has no other sight of a lost cell.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from parsers.model import Form, FormRow, FormTable
@@ -27,11 +29,22 @@ _RESULTS_NOT = ("received", "carried_in", "processed", "carried_out")
 
 @dataclass
 class Drawn:
-    """A text with the truth of it: what each printed cell says, and whose place the print tells."""
+    """A text with the truth of it: what each printed cell says, and whose place the print tells.
+
+    `places` leads from where a printed figure begins in the text to its indicator; `sure` are those whose place the
+    shape of the print tells, `rows` what the search for the others starts from, by table.
+    """
 
     text: str
     printed: Truth = field(default_factory=dict)
-    bound: frozenset[str] = frozenset()
+    places: dict[int, str] = field(default_factory=dict)
+    sure: set[str] = field(default_factory=set)
+    rows: dict[str, list[BoundRow]] = field(default_factory=dict)
+
+    @cached_property
+    def bound(self) -> frozenset[str]:
+        """The indicators whose place follows from the print; searched when first asked for, in a second at most."""
+        return frozenset(self.sure).union(*(bound(rows, table) for table, rows in self.rows.items()))
 
 
 Style = Callable[[Form, Mapping[str, Figure], random.Random], Drawn]
@@ -54,9 +67,6 @@ class FlatStyle:
         for table in form.tables:
             _Table(self.layout, form, table, figures).draw(drawn)
         drawn.text += "五、存在的主要问题及改进情况\n仍存在一些不足和薄弱环节。\n"
-        if self.layout == "paragraph":
-            title, _, body = drawn.text.partition("\n")
-            drawn.text = f"{title}\n{body.replace(chr(10), '')}\n"
         return drawn
 
 
@@ -99,8 +109,6 @@ class _Table:
         self._units = {one.id: one.unit for one in form.indicators}
         self._from_cell = {one.id for one in form.indicators if one.unit_from_cell}
         self._figures = figures
-        self._rows: list[BoundRow] = []
-        self._sure: set[str] = set()
 
     def draw(self, drawn: Drawn) -> None:
         self._drawn = drawn
@@ -123,10 +131,20 @@ class _Table:
                 self._label_line(label)
             groups = row.path
             self._row(row)
-        drawn.bound |= bound(self._rows, self._table.key) | self._sure
 
     def _put(self, text: str) -> None:
-        self._drawn.text += text
+        self._drawn.text += text.replace("\n", "") if self._layout == "paragraph" else text
+
+    def _cells(self, cells: tuple[str, ...], shown: list[str], before: str, drop: bool) -> None:
+        """The row's cells, each with what stands before it; of the first only where a label does."""
+        first = self._drawn.text[-1:] in "\n "
+        for cell, text in zip(cells, shown, strict=True):
+            if text or not drop:
+                self._put("" if first else before)
+                first = False
+                if text:
+                    self._drawn.places[len(self._drawn.text)] = cell
+                self._put(text)
 
     def _label_line(self, label: str) -> None:
         if self._layout in {"cells", "bare cells", "spaces", "paragraph"}:
@@ -167,7 +185,7 @@ class _Table:
         cells = tuple(self._table.cells[row.key, key] for key in columns)
         shown = [self._shown(cell) for cell in cells]
         label = row.labels[0] if row.labels else ""
-        self._text(label, row.unit, shown)
+        self._text(label, row.unit, cells, shown)
         # A row of one cell keeps it, whatever becomes of others.
         kept = self._layout in {"kept", "small tables"} or (self._layout == "padded" and len(cells) == 1)
         for cell, text in zip(cells, shown, strict=True):
@@ -178,33 +196,34 @@ class _Table:
                 self._drawn.printed[cell] = ("not_applicable" if text else "blank", None)
         self._bound(row.key, cells, shown, kept)
 
-    def _text(self, label: str, unit: str, shown: list[str]) -> None:
-        kept = [text for text in shown if text]
+    def _text(self, label: str, unit: str, cells: tuple[str, ...], shown: list[str]) -> None:
         layout = self._layout
         if layout == "small tables":
-            heads = "".join(f" 数据{i} |" for i in range(len(shown)))
-            self._put(f"| 类别 |{heads}\n|---|{'---|' * len(shown)}\n")
-            self._put(f"| {label} | " + " | ".join(shown) + " |\n\n")
-        elif layout == "kept":
-            self._put(" | ".join([label] * bool(label) + shown) + " |\n")
+            first = "| 类别 " if label else ""
+            self._put(first + "|" + "".join(f" 数据{i} |" for i in range(len(shown))) + "\n")
+            self._put("|---" * bool(label) + "|" + "---|" * len(shown) + "\n| " + label)
+            self._cells(cells, shown, " | ", drop=False)
+            self._put(" |\n\n")
         elif layout in _RUNS:
-            self._put(label + (unit if label else "") + "".join(kept) + "\n")
+            self._put(label + (unit if label else ""))
+            self._cells(cells, shown, "", drop=True)
+            self._put("\n")
         else:
-            between = {"padded": " | ", "cells": " |\n", "bare cells": "\n", "spaces": "   "}[layout]
-            pads = " |" + "|" * (len(shown) - len(kept)) if layout in {"padded", "cells"} else ""
-            self._put(between.join([label] * bool(label) + kept) + pads + "\n")
+            before = {"kept": " | ", "padded": " | ", "cells": " |\n", "bare cells": "\n", "spaces": "   "}[layout]
+            self._put(label)
+            self._cells(cells, shown, before, drop=layout != "kept")
+            pads = "|" * shown.count("") if layout in {"padded", "cells"} else ""
+            self._put((" |" + pads if "|" in before else "") + "\n")
 
     def _bound(self, key: str, cells: tuple[str, ...], shown: list[str], kept: bool) -> None:
         """What is told of this row by its shape, or what the search is to know of it."""
         runs = tuple(text for text in shown if text)
-        plain = all(text.isascii() and text.isdigit() for text in runs)
-        if kept:
-            self._sure |= set(cells)
-        elif len(cells) == 1:
-            self._sure |= {cells[0]} if runs else set()
-        elif len(runs) == len(cells) and self._layout not in _RUNS:
-            self._sure |= set(cells)
         cut = self._layout in _RUNS
-        if plain:
+        # An empty cell before a figure shows that cells were kept; empty cells at the end may be padding.
+        shows = kept and runs != tuple(shown[: len(runs)])
+        if runs and (len(cells) == 1 or (len(runs) == len(cells) and not cut) or shows):
+            self._drawn.sure |= {cell for cell, text in zip(cells, shown, strict=True) if text}
+        fixed = tuple(i for i, text in enumerate(shown) if text) if shows else ()
+        if all(text.isascii() and text.isdigit() for text in runs):
             whole = ("".join(runs),) if cut and runs else runs
-            self._rows.append(BoundRow(key, cells, whole, cut))
+            self._drawn.rows.setdefault(self._table.key, []).append(BoundRow(key, cells, whole, cut, fixed))
