@@ -88,7 +88,8 @@ def _names(name: str, prefix: str, ids: Collection[str], last: tuple[str, Collec
         (prefix, ids), name = last, name.removeprefix(LAST)
     full = name if name.startswith("text.") else f"{prefix}.{name}"
     depth = full.count(".")
-    hits = [one for one in ids if fnmatchcase(one, full) and one.count(".") == depth] if "*" in full else [full]
+    # in one order: what is stored must not depend on how a set happens to lie in memory
+    hits = [one for one in sorted(ids) if fnmatchcase(one, full) and one.count(".") == depth] if "*" in full else [full]
     if not hits or any(one not in ids for one in hits):
         raise ConditionError(f"{name!r} names no indicator")
     return [f"{LAST}{one}" for one in hits] if before else hits
