@@ -88,10 +88,12 @@ def _chosen(tree: etree._Element, anchors: Sequence[etree._Element]) -> list[str
 
 def _container(tree: etree._Element, anchors: Sequence[etree._Element]) -> etree._Element | None:
     """The CMS's container of the article, if the page has one and it holds every heading (or, without, some prose)."""
-    known = [element for element in tree.iter() if _contains_article(element)]
-    if not known:
+    known = {element: None for element in tree.iter() if _contains_article(element)}
+    # One within another is no larger, so it need not be measured: nested a hundred times, that would cost its square.
+    outer = [element for element in known if not any(above in known for above in element.iterancestors())]
+    if not outer:
         return None
-    best = max(known, key=_size)
+    best = max(outer, key=_size)
     if anchors:
         within = set(best.iter())
         return best if all(anchor in within for anchor in anchors) else None
@@ -208,11 +210,12 @@ def _menu_lines(block: etree._Element) -> frozenset[str]:
 def _common(elements: Sequence[etree._Element]) -> etree._Element:
     """The smallest element that holds all of `elements`."""
     path = [*reversed(list(elements[0].iterancestors())), elements[0]]
+    depths = {element: depth for depth, element in enumerate(path)}
+    lowest = len(path) - 1
     for element in elements[1:]:
-        other = {element, *element.iterancestors()}
-        while path[-1] not in other:
-            path.pop()
-    return path[-1]
+        depth = next(depths[above] for above in (element, *element.iterancestors()) if above in depths)
+        lowest = min(lowest, depth)
+    return path[lowest]
 
 
 def _squeezed(text: str) -> str:

@@ -9,8 +9,10 @@ with its unit; `where` leads each character back to its place in the document.  
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate
 
 from parsers.model import Section
 from parsers.numerals import NumberSpan, find_numbers
@@ -83,10 +85,12 @@ def sentences(
 
     `subjects` are the words of which a sentence must hold one to be of interest.
     """
+    starts = [section.start for section in sections]
     for start, end, minor in _paragraphs(text, sections, skip):
         if _WORTH.search(text, start, end) is None:
             continue
-        section = next((s for s in sections if s.start <= start < s.end), None)
+        above = bisect_right(starts, start)
+        section = sections[above - 1] if above and start < sections[above - 1].end else None
         begin = _after_heading(text, start, end, section)
         piece = _blank(text[begin:end])
         previous, last = "", 0
@@ -107,19 +111,20 @@ def _paragraphs(
     starts = [section.start for section in sections]
     alone = {text.rfind("\n", 0, s.start) + 1 for s in sections if _HEADING.search(s.heading)}
     for start, end, minor in _joined_lines(text, alone, skip):
-        inside = [position for position in starts if start < position < end]
+        inside = starts[bisect_right(starts, start) : bisect_left(starts, end)]
         for first, last in zip([start, *inside], [*inside, end], strict=True):
             yield first, last, minor
 
 
-def _joined_lines(
-    text: str, headings: set[int], skip: tuple[tuple[int, int], ...]
-) -> Iterator[tuple[int, int, str]]:
+def _joined_lines(text: str, headings: set[int], skip: tuple[tuple[int, int], ...]) -> Iterator[tuple[int, int, str]]:
     """Spans of lines that belong together: a wrapped line goes on in the next, a heading (line's start) does not."""
+    begins = [begin for begin, _ in sorted(skip)]
+    reach = list(accumulate((stop for _, stop in sorted(skip)), max))  # how far all up to each go
     start, position, previous, minor = 0, 0, "", ""
     for line in text.splitlines(keepends=True):
         end = position + len(line)
-        table = "|" in line or any(s < end and position < e for s, e in skip)
+        skipped = bisect_left(begins, end)
+        table = "|" in line or bool(skipped and position < reach[skipped - 1])
         if position > start and (table or not _continues(previous, line)):
             yield start, position, minor
             start = position

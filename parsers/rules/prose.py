@@ -205,7 +205,7 @@ def _partition(raw: Raw, scene: Scene) -> Judge:
     At least two parts must be found; where the list need not be complete (`open`), less than the whole says nothing.
     """
     whole, parts = scene.pattern(raw["whole"]), [scene.pattern(one) for one in raw["parts"]]
-    sentence = re.compile(r"[^。\n]+")
+    sentence = re.compile(r"[^。\n]{1,600}")  # no list of parts is longer; an article without a full stop is
 
     def judged(view: View) -> Finding:
         doubt = NOT_APPLICABLE

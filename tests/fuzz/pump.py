@@ -2,8 +2,8 @@
 
     python tests/fuzz/pump.py [TARGET ...]
 
-Every input is head + piece * n + tail with pieces and ends of the mutators' vocabulary, 64 KB long.  A target that
-takes over 2 s of CPU time for one is a finding, kept as in `harness`.
+Every input is head + piece * n + tail with pieces and ends of the mutators' vocabulary, 64 KB long (--size).  A target
+that takes over 2 s of CPU time for one is a finding, kept as in `harness`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import harness
@@ -36,7 +37,7 @@ _HEADS = {
 _TAILS = ("", "x", "1", "</table>", "'>x</a>", '"', "]]></nextgroup>", "年", "件。", "\n")
 
 
-def inputs(name: str, chance: random.Random) -> Iterator[bytes]:
+def inputs(name: str, chance: random.Random, largest: int = harness.LARGEST) -> Iterator[bytes]:
     """Every piece alone and in random pairs, between a head and a tail."""
     own = mutate.WORDS["lists"] if name == "families" else mutate.labels()[::7]
     tags = [f"<{mark}{tag}>" for tag in mutate.TAGS for mark in ("", "/")]
@@ -44,9 +45,9 @@ def inputs(name: str, chance: random.Random) -> Iterator[bytes]:
     pairs = [chance.choice(pieces) + chance.choice(pieces) for _ in range(len(pieces))]
     for piece in pieces + pairs:
         head, tail = chance.choice(_HEADS[name]), chance.choice(_TAILS)
-        times = harness.LARGEST // len(piece.encode("utf-8", "replace"))
+        times = largest // len(piece.encode("utf-8", "replace"))
         body = "".join(piece.replace("{n}", str(n)) for n in range(times)) if "{n}" in piece else piece * times
-        yield (head + body + tail).encode("utf-8", "replace")[: harness.LARGEST]
+        yield (head + body + tail).encode("utf-8", "replace")[:largest]
 
 
 def main() -> int:
@@ -54,12 +55,14 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--work", type=Path, default=Path("build/fuzz"))
     options.add_argument("--seed", type=int, default=2021)
+    options.add_argument("--size", type=int, default=harness.LARGEST, help="bytes of an input")
+    options.add_argument("--every", type=int, default=1, help="only every so many of the inputs")
     options.add_argument("targets", nargs="*", metavar="TARGET")
     given = options.parse_args()
     status = 0
     for name in given.targets or list(_HEADS):
         slowest, count, found = 0.0, 0, 0
-        for data in inputs(name, random.Random(given.seed)):
+        for data in islice(inputs(name, random.Random(given.seed), given.size), 0, None, given.every):
             began = time.process_time()
             try:
                 with harness.within(harness.LIMIT):
