@@ -47,6 +47,7 @@ class Placed:
     """A row's cells by segment; or, in `doubt`, why they cannot be placed.
 
     `odd`: spans were paired one to one.  `counted`: placed by their number, against the spans; `agreed`: by both.
+    `unit` is the one printed beside the label of a counted row.
     """
 
     cells: tuple[tuple[Segment, Cell], ...] = ()
@@ -54,6 +55,7 @@ class Placed:
     odd: bool = False
     counted: bool = False
     agreed: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,13 @@ def place_row(sheet: Sheet, row: int, band: Band) -> Placed:
         return Placed(doubt=band.doubt)
     if doubt := _strays(sheet, row, band):
         return Placed(doubt=doubt)
+    if band.order and all(len(segment.columns) == 1 for segment in band.segments):
+        cells = [sheet.rows[row][segment.columns[0]] for segment in band.segments]
+        if all(cell.place == "origin" for cell in cells):
+            # No span anywhere: the places and the number of the cells say the same.
+            count = len(band.segments)
+            whole = count == len(band.order) and band.segments[0].columns[0] == band.width - count
+            return Placed(tuple(zip(band.segments, cells, strict=True)), agreed=whole)
     reaches = _reaches(sheet.rows[row], band)
     counts = [sum(n in reach.segments for reach in reaches) for n in range(len(band.segments))]
     if all(len(reach.segments) == 1 for reach in reaches) and all(count == 1 for count in counts):
