@@ -11,8 +11,10 @@ from importlib import resources
 from pathlib import Path
 
 from archive.errors import ArchiveError
+from archive.issuers import put_divisions
 from archive.trust import settle_trust
 from archive.views import views_sql
+from parsers.divisions import every
 from parsers.model import Indicator, Rule
 
 # "gkai": tells our database from another program's (SQLite file format, section 1.3.8).
@@ -81,6 +83,7 @@ def prepare(conn: sqlite3.Connection, codebook: Codebook) -> None:
             settle_trust(conn)
         _views(conn)
         _codebook(conn, codebook)
+        _divisions(conn)
 
 
 @contextmanager
@@ -120,6 +123,16 @@ def _views(conn: sqlite3.Connection) -> None:
     for statement in statements(text):
         conn.execute(statement)
     conn.execute("INSERT OR REPLACE INTO _meta VALUES ('views sha256', ?)", (digest,))
+
+
+def _divisions(conn: sqlite3.Connection) -> None:
+    """Store the divisions that the parser knows, where its list has changed; of a code reused, the last name stays."""
+    rows = [(one.code, one.name, one.level, one.parent) for one in every()]
+    digest = hashlib.sha256(repr(rows).encode()).hexdigest()
+    known = conn.execute("SELECT value FROM _meta WHERE key = 'divisions sha256'").fetchone()
+    if known is None or known[0] != digest:
+        put_divisions(conn, [dict(zip(("code", "name", "level", "parent"), row, strict=True)) for row in rows])
+        conn.execute("INSERT OR REPLACE INTO _meta VALUES ('divisions sha256', ?)", (digest,))
 
 
 def _codebook(conn: sqlite3.Connection, codebook: Codebook) -> None:

@@ -40,6 +40,14 @@ class Division(NamedTuple):
         """The digits that all divisions within begin with: 32, 3208, 320813."""
         return stem(self.code)
 
+    @property
+    def parent(self) -> str | None:
+        """The code of the prefecture, or of the province where there is none between; None for a province."""
+        if self.level == "province":
+            return None
+        prefecture = f"{self.code[:4]}00"
+        return prefecture if self.level == "county" and prefecture in _codes() else f"{self.code[:2]}0000"
+
     def held(self, year: int) -> bool:
         """True where the division bore this name in (a part of) the year."""
         return (self.valid_from or 0) <= year <= (self.valid_to or 9999)
@@ -48,6 +56,11 @@ class Division(NamedTuple):
 def stem(code: str) -> str:
     """A code without the pairs of zeros at its end: 320000 -> 32, 320800 -> 3208."""
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+
+
+def every() -> tuple[Division, ...]:
+    """All divisions that were valid at any time since 2007, by code and year."""
+    return _rows()
 
 
 def find(name: str, *, level: Level | None = None, year: int | None = None, within: str = "") -> tuple[Division, ...]:
