@@ -45,7 +45,7 @@ def judge(sheet: Sheet, figures: dict[str, int], hint: str | None = None) -> Tab
 
 
 @pytest.mark.parametrize("shape", SHAPES)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(
     seed=st.integers(0, 10**9),
     zero=st.sampled_from((0.0, 0.0, 0.3, 0.9, 1.0)),
@@ -62,7 +62,7 @@ def test_requests_are_never_put_in_a_wrong_place(shape: str, seed: int, zero: fl
 
 
 @pytest.mark.parametrize("shape", [s for s in SHAPES if s != "markdown"])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(seed=st.integers(0, 10**9), zero=st.sampled_from((0.0, 0.5, 1.0)))
 def test_disputes_are_never_put_in_a_wrong_place(shape: str, seed: int, zero: float) -> None:
     rng = random.Random(seed)

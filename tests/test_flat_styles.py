@@ -47,7 +47,7 @@ def judge(drawn: Drawn, found: TableReading) -> set[str]:
 
 
 @pytest.mark.parametrize("name", STYLES)
-@settings(max_examples=16, deadline=None)
+@settings(max_examples=7, deadline=None)
 @given(seed=st.integers(0, 10**9), form_id=st.sampled_from(("form2019", "form2021")))
 def test_small_counts_reach_the_bound(name: str, seed: int, form_id: str) -> None:
     chance = random.Random(seed)
@@ -57,8 +57,8 @@ def test_small_counts_reach_the_bound(name: str, seed: int, form_id: str) -> Non
     assert found.form == form_id
     sure = judge(drawn, found)
     assert all(notice.code != "flat-contradiction" for notice in found.notices)
-    # The search by hand is slow: every fourth table.
-    if seed % 4 == 0 and name not in KEPT and not any(notice.code == "flat-bound" for notice in found.notices):
+    # The search by hand is slow: every third table.
+    if seed % 3 == 0 and name not in KEPT and not any(notice.code == "flat-bound" for notice in found.notices):
         within = {cell for cell in drawn.bound if any(part in cell for part in SEARCHED)}
         assert within <= sure, (within - sure, drawn.text)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 Effect = tuple[int, ...]
 
 # Steps of one table: about half a second on a small machine, however hostile the text.
-MAX_STEPS = 600_000
+MAX_STEPS = 400_000
 # Partial sums kept after one row; memory, too, is bounded.
 _MAX_SUMS = 60_000
 
@@ -91,7 +91,9 @@ def _forward(
             return None
         above = guard + packing.pack(high[len(rows) - i - 1])
         below = guard - packing.pack(low[len(rows) - i - 1])
-        sums = {s + c for s in layers[-1] for c in choices}
+        sums: set[int] = set()
+        for step in choices:
+            sums.update([s + step for s in layers[-1]])
         layers.append({s for s in sums if (s + above) & (below - s) & guard == guard})
         if len(layers[-1]) > _MAX_SUMS:
             budget.capped = True

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 # Placings tried for one table before the search gives up and says only what each row says by itself.
-LIMIT = 60_000
+LIMIT = 20_000
 Placing = tuple[tuple[int, int, int, int], ...]  # (first digit, last digit, column, value) of each figure
 _OUTSIDE = ("received", "carried_in", "carried_out", "processed")
 
