@@ -11,12 +11,13 @@ from rich.progress import track
 from rich.table import Table
 
 from tests.accuracy.fixtures import run_fixtures
-from tests.accuracy.floors import below, load, raise_to
+from tests.accuracy.floors import OTHER_SEED, below, load, raise_to
 from tests.accuracy.measure import Score
 from tests.accuracy.run import run
 
 # Wide enough for the table in a log.
 _WIDTH = 120
+_PAGES, _SEED = 2400, 1
 
 
 def main() -> int:
@@ -41,18 +42,19 @@ def main() -> int:
     for name, score in scores.items():
         for line in score.errors:
             console.print(f"wrong: {name}: {line}", markup=False, highlight=False)
-    fallen = below(scores, floors)
+    usual = (asked.pages, asked.seed) == (_PAGES, _SEED)
+    fallen = below(scores, floors, 0.0 if usual else OTHER_SEED)
     for line in fallen:
         console.print(line, markup=False, highlight=False)
-    if asked.raise_floors:
+    if asked.raise_floors and usual:
         raise_to(scores, floors)
     return 1 if fallen else 0
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.accuracy", description=__doc__)
-    parser.add_argument("--pages", type=int, default=2400, help="pages to draw (default 2400)")
-    parser.add_argument("--seed", type=int, default=1, help="another seed draws other pages (default 1)")
+    parser.add_argument("--pages", type=int, default=_PAGES, help=f"pages to draw (default {_PAGES})")
+    parser.add_argument("--seed", type=int, default=_SEED, help=f"another seed draws other pages (default {_SEED})")
     parser.add_argument(
         "--raise", dest="raise_floors", action="store_true", help="write the floors that this run passes by"
     )

@@ -1,4 +1,7 @@
-"""The floors: for each drawing style the share of figures that must come back right.  They only rise; wrong is 0."""
+"""The floors: for each drawing style the share of figures that must come back right.  They only rise; wrong is 0.
+
+They are those of the default run, whose pages are always the same; another seed draws other pages and has some room.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,10 @@ from pathlib import Path
 from tests.accuracy.measure import Score
 
 FILE = Path(__file__).with_name("floors.json")
-# Another seed draws other pages: a floor stands a little below what was measured, or at 1 where nothing was lost.
+# A change of the drawing draws other pages: a floor stands a little below what was measured, or at 1.
 _ROOM = 0.005
+# What three dozen pages of another seed may differ by where places depend on the figures (flat styles).
+OTHER_SEED = 0.1
 
 
 def load() -> dict[str, float]:
@@ -18,11 +23,11 @@ def load() -> dict[str, float]:
     return dict(json.loads(FILE.read_text(encoding="utf-8"))) if FILE.exists() else {}
 
 
-def below(scores: dict[str, Score], floors: dict[str, float]) -> list[str]:
-    """One line for each style that fell below its floor or read anything wrongly."""
+def below(scores: dict[str, Score], floors: dict[str, float], room: float = 0.0) -> list[str]:
+    """One line for each style that fell below its floor by more than `room` or read anything wrongly."""
     fallen = [f"{name}: {score.wrong} figures are wrong" for name, score in scores.items() if score.wrong]
     for name, score in scores.items():
-        if score.share < floors.get(name, 0.0):
+        if score.share < floors.get(name, 0.0) - room:
             fallen.append(f"{name}: {score.share:.4%} right is below the floor of {floors[name]:.4%}")
     return fallen
 
