@@ -184,7 +184,7 @@ class FormTable:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """An identity as data: the sum of `left` (indicator ids; "-id" subtracts) stands in `relation` to the sum of `right`.
+    """An identity as data: the sum of `left` (indicator ids; "-id" subtracts) is in `relation` to the sum of `right`.
 
     `instead` pairs a sum with its parts: where a report prints the sum and none of the parts, it counts in their place.
     """

@@ -83,5 +83,5 @@ def test_registry_lines_and_divisions(tmp_path: Path) -> None:
         assert (columns, fetch) == ('["http://a/", "http://b/"]', "http")
         for name in ("石屏", "石屏县"):
             archive.set_divisions([{"code": "532525", "name": name, "level": "county", "parent": "532500"}])
-        rows = archive.conn.execute("SELECT * FROM division").fetchall()
+        rows = archive.conn.execute("SELECT * FROM division WHERE code = '532525'").fetchall()
         assert [tuple(r) for r in rows] == [("532525", "石屏县", "county", "532500")]
