@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import pytest
 from click.testing import CliRunner
@@ -45,6 +46,14 @@ def test_only_numbers_have_values(printed):
     for metric in (m for one in printed for m in one["metrics"]):
         assert metric["kind"] in KINDS
         assert (metric["kind"] == "number") == (metric["value"] is not None)
+
+
+def test_a_file_is_always_read_alike():
+    """Nothing depends on the order of Python's sets: a rebuild must come out equal."""
+    files = sorted(SAMPLES.glob("*/source.[th]*"))
+    told = [gongkai("parse", *files, env={**os.environ, "PYTHONHASHSEED": seed}) for seed in "12"]
+    assert told[0].stdout == told[1].stdout
+    assert told[0].stdout.count("\n") == len(files) > 5
 
 
 def test_standard_input_is_a_file_as_well():

@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from conftest import SAMPLES, gongkai, query
+from conftest import SAMPLES, gongkai, once, query
 
 from archive.search import search
 from archive.store import DATABASE, Archive
@@ -17,14 +17,18 @@ from archive.store import DATABASE, Archive
 LEFT = {"correction", "version_search_data", "version_search_idx"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def rebuilt(everything, tmp_path_factory):
     """The archive with everything in it, and what `gongkai rebuild --to` made of its WARC files alone."""
-    source, target = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("rebuilt")
-    shutil.copytree(everything / "warc", source / "warc")
+    return everything, once(tmp_path_factory, "rebuilt", lambda target: rebuild(everything, target))
+
+
+def rebuild(archive, target):
+    source = target.with_name("only-warc")
+    shutil.copytree(archive / "warc", source / "warc")
     done = gongkai("rebuild", "--archive", source, "--to", target)
     assert done.returncode == 0, done.stderr
-    return everything, target
+    return target
 
 
 def tables(directory):
