@@ -59,7 +59,7 @@ def test_small_counts_reach_the_bound(name: str, seed: int, form_id: str) -> Non
     assert all(notice.code != "flat-contradiction" for notice in found.notices)
     # The search by hand is slow: every third table.
     if seed % 3 == 0 and name not in KEPT and not any(notice.code == "flat-bound" for notice in found.notices):
-        within = {cell for cell in drawn.bound if any(part in cell for part in SEARCHED)}
+        within = {cell for cell in drawn.told(20_000) if any(part in cell for part in SEARCHED)}
         assert within <= sure, (within - sure, drawn.text)
 
 

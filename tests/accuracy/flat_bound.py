@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 # Placings tried for one table before the search gives up and says only what each row says by itself.
-LIMIT = 20_000
+LIMIT = 200_000
 Placing = tuple[tuple[int, int, int, int], ...]  # (first digit, last digit, column, value) of each figure
 _OUTSIDE = ("received", "carried_in", "carried_out", "processed")
 
@@ -31,10 +31,10 @@ class BoundRow:
 
 
 class TooMany(Exception):
-    """The search is larger than LIMIT."""
+    """The search is larger than its limit."""
 
 
-def placings(row: BoundRow, total_of: int) -> list[Placing]:
+def placings(row: BoundRow, total_of: int, limit: int = LIMIT) -> list[Placing]:
     """Every placing of one row; each block of `total_of` columns ends in its total, 0 for rows without sums."""
     width = len(row.cells)
     out: list[Placing] = []
@@ -46,10 +46,10 @@ def placings(row: BoundRow, total_of: int) -> list[Placing]:
         for columns in [row.fixed] if row.fixed else combinations(range(width), len(spans)):
             out.append(tuple((a, b, c, v) for (a, b, v), c in zip(spans, columns, strict=True)))
         return [one for one in out if _sums(one, width, total_of)]
-    return [one for one in _cut(row.runs, width, total_of) if _sums(one, width, total_of)]
+    return [one for one in _cut(row.runs, width, total_of, limit) if _sums(one, width, total_of)]
 
 
-def _cut(runs: Sequence[str], width: int, total_of: int) -> Iterator[Placing]:
+def _cut(runs: Sequence[str], width: int, total_of: int, limit: int) -> Iterator[Placing]:
     """Every way to cut the digits into figures in columns; `total_of` columns at a time where totals are printed."""
     digits, ends, at = "".join(runs), set(), 0
     for run in runs:
@@ -61,7 +61,7 @@ def _cut(runs: Sequence[str], width: int, total_of: int) -> Iterator[Placing]:
         """digits[start:end] in the columns from `column` to `last`, adding up to `due` (-1: to anything)."""
         nonlocal tried
         tried += 1
-        if tried > LIMIT:
+        if tried > limit:
             raise TooMany
         if column == last:
             if start == end and due <= 0:
@@ -108,10 +108,10 @@ def _sums(placing: Placing, width: int, total_of: int) -> bool:
     return True
 
 
-def bound(rows: Sequence[BoundRow], table: str) -> frozenset[str]:
+def bound(rows: Sequence[BoundRow], table: str, limit: int = LIMIT) -> frozenset[str]:
     """The indicators whose printed figure has one place in every placing of the table."""
     total_of = {"requests": 7, "disputes": 5}.get(table, 0)
-    choices = [_or_none(row, total_of) for row in rows]
+    choices = [_or_none(row, total_of, limit) for row in rows]
     possible = choices
     # 33 is 3 and its total, or 33 alone: cells that ran together must show in some row of three figures or more.
     manifest = any(left and all(len(one) >= 3 for one in left) for left in choices)
@@ -119,7 +119,7 @@ def bound(rows: Sequence[BoundRow], table: str) -> frozenset[str]:
         return frozenset()
     if table == "requests" and all(choices):
         try:
-            possible = _requests(rows, choices)
+            possible = _requests(rows, choices, limit)
         except TooMany:
             possible = choices
     sure: set[str] = set()
@@ -129,10 +129,10 @@ def bound(rows: Sequence[BoundRow], table: str) -> frozenset[str]:
     return frozenset(sure)
 
 
-def _or_none(row: BoundRow, total_of: int) -> list[Placing]:
+def _or_none(row: BoundRow, total_of: int, limit: int) -> list[Placing]:
     """The placings of a row; none where they are too many to be listed, so that nothing is claimed of it."""
     try:
-        return placings(row, total_of)
+        return placings(row, total_of, limit)
     except TooMany:
         return []
 
@@ -142,7 +142,7 @@ def _vector(placing: Placing) -> tuple[int, ...]:
     return tuple(values.get(column, 0) for column in range(6))
 
 
-def _requests(rows: Sequence[BoundRow], choices: Sequence[list[Placing]]) -> list[list[Placing]]:
+def _requests(rows: Sequence[BoundRow], choices: Sequence[list[Placing]], limit: int) -> list[list[Placing]]:
     """The placings of each row of table three that are part of some placing of the whole table."""
     at = {row.key: i for i, row in enumerate(rows)}
     if not {*_OUTSIDE} <= at.keys():
@@ -154,7 +154,7 @@ def _requests(rows: Sequence[BoundRow], choices: Sequence[list[Placing]]) -> lis
     for assumed in (firsts, choices[processed]):
         for done in assumed:
             balanced = _balanced(done, at, choices)
-            added = _added(done, results, choices) if balanced else None
+            added = _added(done, results, choices, limit) if balanced else None
             if balanced and added is not None:
                 keep[processed].add(done)
                 for i, found in [*balanced.items(), *added.items()]:
@@ -195,7 +195,9 @@ def _by_vector(choices: list[Placing]) -> dict[tuple[int, ...], list[Placing]]:
     return out
 
 
-def _added(done: Placing, results: Sequence[int], choices: Sequence[list[Placing]]) -> dict[int, set[Placing]] | None:
+def _added(
+    done: Placing, results: Sequence[int], choices: Sequence[list[Placing]], limit: int
+) -> dict[int, set[Placing]] | None:
     """The placings of the result rows that add up to `done`; None where none do."""
     # The heaviest rows first, and never more than the rows to come can still bring.
     results = sorted(results, key=lambda i: -max((sum(_vector(one)) for one in choices[i]), default=0))
@@ -217,7 +219,7 @@ def _added(done: Placing, results: Sequence[int], choices: Sequence[list[Placing
         found = False
         for vector, placed in vectors[depth].items():
             tried += 1
-            if tried > LIMIT:
+            if tried > limit:
                 raise TooMany
             rest = tuple(a - b for a, b in zip(left, vector, strict=True))
             bounded = all(0 <= a <= b for a, b in zip(rest, most[depth + 1], strict=True))

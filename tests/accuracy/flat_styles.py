@@ -17,7 +17,7 @@ from typing import Literal
 
 from parsers.model import Form, FormRow, FormTable
 from tests.accuracy.figures import Truth
-from tests.accuracy.flat_bound import BoundRow, bound
+from tests.accuracy.flat_bound import LIMIT, BoundRow, bound
 
 Figure = Decimal | Literal["blank", "na"]
 Layout = Literal["kept", "padded", "cells", "bare cells", "spaces", "small tables", "rows", "paragraph"]
@@ -43,8 +43,12 @@ class Drawn:
 
     @cached_property
     def bound(self) -> frozenset[str]:
-        """The indicators whose place follows from the print; searched when first asked for, in a second at most."""
-        return frozenset(self.sure).union(*(bound(rows, table) for table, rows in self.rows.items()))
+        """The indicators whose place follows from the print; searched when first asked for, in a second or two."""
+        return self.told(LIMIT)
+
+    def told(self, limit: int) -> frozenset[str]:
+        """The same by a search of `limit` steps, which may say less."""
+        return frozenset(self.sure).union(*(bound(rows, table, limit) for table, rows in self.rows.items()))
 
 
 Style = Callable[[Form, Mapping[str, Figure], random.Random], Drawn]
