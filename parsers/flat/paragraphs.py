@@ -37,7 +37,8 @@ _GAP = re.compile(
     re.DOTALL,
 )
 _TOKENS = re.compile(_TOKEN)
-_UNKNOWN = re.compile(rf"(?P<words>.*?)\s*(?P<figures>(?:{_TOKEN}\s*)*)", re.DOTALL)
+# Possessive: a run of digits or dashes is cut into tokens in one way only, else in more ways than can be tried.
+_UNKNOWN = re.compile(rf"(?P<words>.*?)\s*(?P<figures>(?:{_TOKEN}\s*)*+)", re.DOTALL)
 _BARS = str.maketrans("|｜│┃", "    ")
 _NUMBERING = ".．、)）:："
 _HEADING = re.compile(r"(?:[一二三四五六七八九十]{1,2}\s*、|[(（][一二三四五六七八九十]{1,2}[)）]|第二十条)")
