@@ -1,6 +1,7 @@
 """The floors: for each drawing style the share of figures that must come back right.  They only rise; wrong is 0.
 
-They are those of the default run, whose pages are always the same; another seed draws other pages and has some room.
+They are those of the default run, whose pages are always the same; another seed draws other pages: its HTML styles have some room, its flat
+styles, whose places depend on the figures, are held to nothing but that none is wrong.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from tests.accuracy.measure import Score
 FILE = Path(__file__).with_name("floors.json")
 # A change of the drawing draws other pages: a floor stands a little below what was measured, or at 1.
 _ROOM = 0.005
-# What three dozen pages of another seed may differ by where places depend on the figures (flat styles).
-OTHER_SEED = 0.1
+# What a few pages of another seed may differ by.
+OTHER_SEED = 0.05
 
 
 def load() -> dict[str, float]:
