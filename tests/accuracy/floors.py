@@ -1,7 +1,7 @@
 """The floors: for each drawing style the share of figures that must come back right.  They only rise; wrong is 0.
 
-They are those of the default run, whose pages are always the same; another seed draws other pages: its HTML styles have some room, its flat
-styles, whose places depend on the figures, are held to nothing but that none is wrong.
+They are those of the default run, whose pages are always the same.  Another seed draws other pages: its HTML styles
+have some room, its flat styles, whose places depend on the figures, are held to nothing but that none is wrong.
 """
 
 from __future__ import annotations
