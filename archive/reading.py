@@ -256,7 +256,9 @@ def _runner(parse: Parse, workers: int) -> Iterator[_Run]:
             try:
                 return list(pool.map(partial(_task, parse), tasks, chunksize=8))
             except BrokenProcessPool as error:
-                raise ArchiveError("a reading process was killed (memory?): try again with one worker") from error
+                raise ArchiveError(
+                    "a reading process was killed, perhaps for want of memory: what was read before it is kept, run `gongkai reparse`"
+                ) from error
 
         yield run
 

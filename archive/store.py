@@ -158,6 +158,15 @@ class Archive:
             return None
         return finding.in_run(self.conn, self.warc_directory, run_id, url, method=method, request_body=request_body)
 
+    def run_captures(self) -> set[tuple[str, str]]:
+        """What the present run has kept so far: each capture as (url, time) and as (url, SHA-256 of its body)."""
+        rows = self.conn.execute(
+            "SELECT url, time FROM capture WHERE run_id = :run"
+            " UNION ALL SELECT url, sha256 FROM capture WHERE run_id = :run",
+            {"run": self.recorder.run_id},
+        )
+        return {(row[0], row[1]) for row in rows}
+
     def capture(self, capture_id: int) -> KeptCapture:
         """The capture with this id.  Raises ArchiveError where there is none."""
         found = self.conn.execute("SELECT * FROM capture WHERE id = ?", (capture_id,)).fetchone()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import sqlite3
 import sys
+import traceback
 
 import click
 
 from archive.errors import ArchiveError
-from gongkai.console import run
+from gongkai.console import FAILED, run
 from parsers.model import ParseError
 
 # verb -> module that holds it as `command`; the order is that of the help page.
@@ -53,7 +54,12 @@ def cli(debug: bool) -> None:
 
 def main() -> None:
     """Entry point of the console script."""
-    sys.exit(run(cli, (ArchiveError, ParseError, OSError, sqlite3.Error)))
+    try:
+        status = run(cli, (ArchiveError, ParseError, OSError, sqlite3.Error))
+    except Exception:  # noqa: BLE001 - a defect of ours: told in full, and told apart from "done with findings"
+        traceback.print_exc()
+        status = FAILED
+    sys.exit(status)
 
 
 if __name__ == "__main__":

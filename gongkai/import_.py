@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from archive.capture import CaptureFacts, Exchange, warc_time
+from archive.capture import CaptureFacts, Exchange, clean_url, normal_time, warc_time
 from archive.store import Archive
 from gongkai.console import DONE, FINDINGS, archive_option, err, out
 from gongkai.reading import read_archive, told
@@ -32,12 +33,14 @@ def command(paths: tuple[Path, ...], directory: Path) -> int:
     taken, refused = 0, []
     with Archive.open(directory, writer=True) as archive:
         archive.begin_run("import", {"paths": [str(path) for path in paths]})
+        before = archive.run_captures()
         with err.status("importing") as status:
             for item in saved(paths):
                 if isinstance(item, Refused):
                     refused.append(item)
                     continue
-                _keep(archive, item)
+                if _mark(item) not in before:
+                    _keep(archive, item)
                 taken += 1
                 status.update(f"importing: {taken} kept")
         archive.finish_run()
@@ -51,10 +54,15 @@ def command(paths: tuple[Path, ...], directory: Path) -> int:
     return FINDINGS if refused or summary.outcomes.get("unreadable") else DONE
 
 
+def _mark(item: Item) -> tuple[str, str]:
+    """What tells an item that the interrupted run, which this one goes on with, has kept already.
+
+    A capture of a WARC file is known by its time, anything else by its bytes: one address may come several times.
+    """
+    return clean_url(item.url), normal_time(item.time) if item.time else hashlib.sha256(item.body).hexdigest()
+
+
 def _keep(archive: Archive, item: Item) -> None:
-    """Keep one item, unless the interrupted run that this one goes on with has it already."""
-    if archive.in_run(item.url) is not None:
-        return
     time = item.time or warc_time(datetime.now(UTC))
     if not item.head:
         archive.record_file(item.url, item.body, item.media_type, time, facts=_FACTS, charset=item.charset)

@@ -50,13 +50,27 @@ class Refused:
 
 def saved(paths: Sequence[Path]) -> Iterator[Item | Refused]:
     """Every item under the paths, folders in the order of their names."""
+    used: dict[str, Path] = {}
     for path in paths:
         if path.is_dir():
             files = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
             for file in files:
-                yield from _file(file, f"{path.resolve().name}/{file.relative_to(path).as_posix()}")
+                yield from _file(file, _name(file, len(file.relative_to(path).parts) + 1, used))
         else:
-            yield from _file(path, path.name)
+            yield from _file(path, _name(path, 2, used))
+
+
+def _name(file: Path, parts: int, used: dict[str, Path]) -> str:
+    """The file's last `parts` path components, and more where another file of this import is called the same.
+
+    Not the whole path: it is the machine's, and the archive may move.
+    """
+    whole = file.resolve()
+    while True:
+        name = "/".join(part for part in whole.parts[-parts:] if part != whole.anchor)
+        if used.setdefault(name, whole) == whole or parts > len(whole.parts):
+            return name
+        parts += 1
 
 
 def _file(path: Path, name: str) -> Iterator[Item | Refused]:
@@ -69,7 +83,6 @@ def _file(path: Path, name: str) -> Iterator[Item | Refused]:
         elif lower.endswith((".jsonl", ".ndjson")):
             yield from _json_lines(path, name)
         else:
-            # the name under the given path, not the machine's: the archive may move
             yield Item(f"file:{name}", read_bounded(path), media_type_of(path.name))
     except (ArchiveError, ParseError) as error:
         yield Refused(name, str(error))
