@@ -257,7 +257,8 @@ def _runner(parse: Parse, workers: int) -> Iterator[_Run]:
                 return list(pool.map(partial(_task, parse), tasks, chunksize=8))
             except BrokenProcessPool as error:
                 raise ArchiveError(
-                    "a reading process was killed, perhaps for want of memory: what was read before it is kept, run `gongkai reparse`"
+                    "a reading process was killed, perhaps for want of memory: what was read is kept, and"
+                    " `gongkai reparse` reads the rest"
                 ) from error
 
         yield run

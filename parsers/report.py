@@ -24,6 +24,9 @@ from parsers.sections import find_sections
 from parsers.tables import read_tables
 from parsers.trust import signs
 
+# The longest row of a table seen as text has some 200 characters; a longer line holds prose as well.
+_LONGEST_ROW = 600
+
 
 def parse(body: bytes, context: Context | None = None) -> Report:
     """Read one capture.
@@ -78,14 +81,23 @@ def parse(body: bytes, context: Context | None = None) -> Report:
 
 
 def _lines_of(text: str, metrics: Iterable[Metric]) -> tuple[tuple[int, int], ...]:
-    """The spans of the lines on which figures of a table printed as text stand: they are no prose."""
-    lines = {text.rfind("\n", 0, m.start) + 1: m.end for m in metrics if m.end}
-    return tuple((start, _line_end(text, end)) for start, end in sorted(lines.items()))
+    """The spans of the lines on which figures of a table printed as text stand: they are no prose.
+
+    Of a whole report in one line only what lies between the first and the last figure of its tables is taken.
+    """
+    lines: dict[int, tuple[int, int]] = {}
+    for metric in metrics:
+        if metric.end:
+            line = text.rfind("\n", 0, metric.start) + 1
+            first, last = lines.get(line, (metric.start, metric.end))
+            lines[line] = (min(first, metric.start), max(last, metric.end))
+    return tuple(_span(text, line, *figures) for line, figures in sorted(lines.items()))
 
 
-def _line_end(text: str, position: int) -> int:
-    end = text.find("\n", position)
-    return len(text) if end < 0 else end
+def _span(text: str, line: int, first: int, last: int) -> tuple[int, int]:
+    end = text.find("\n", last)
+    end = len(text) if end < 0 else end
+    return (line, end) if end - line <= _LONGEST_ROW else (first, last)
 
 
 def _with_sums(declared: Form | None, figures: tuple[Metric, ...]) -> tuple[Metric, ...]:
