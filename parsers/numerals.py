@@ -52,8 +52,11 @@ def parse_number(s: str) -> Decimal | None:
         return number if factor == 1 else _tidy(number * factor)
     if (match := _COMPOUND.fullmatch(text)) is not None:
         hundred_millions, ten_thousands, rest, only_ten_thousands, only_rest = match.groups()
-        return Decimal(int(hundred_millions or 0) * 10**8 + int(ten_thousands or only_ten_thousands) * 10**4
-                       + int(rest or only_rest or 0))
+        return Decimal(
+            int(hundred_millions or 0) * 10**8
+            + int(ten_thousands or only_ten_thousands) * 10**4
+            + int(rest or only_rest or 0)
+        )
     return None
 
 
@@ -156,36 +159,42 @@ class NumberSpan:
 # Repeats that could run over a whole text are bounded, so that scanning stays linear on hostile input.
 EXCLUDED: dict[str, str] = {
     "web or mail address": r"(?:https?://|www\.)[A-Za-z0-9_./?=&%#:-]+|[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9_.-]+",
-    "date": r"\d{1,2}\s*月?\s*[-—–－~～至到]\s*\d{1,2}\s*月份?(?!\s*\d)"
-            r"|(?:19|20)\d\d\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}(?!\d)|\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
-            r"|\d{1,2}\s*月(?:份|底|初|末|中旬|上旬|下旬)?|(?<![\d.])\d{1,2}\s*日"
-            r"|[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}[日号]|份|底|初)?",
+    "date": r"\d{1,2}\s*+月?\s*+[-—–－~～至到]\s*\d{1,2}\s*月份?(?!\s*\d)"
+    r"|(?:19|20)\d\d\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,2}(?!\d)|\d{1,2}\s*月\s*\d{1,2}\s*[日号]"
+    r"|\d{1,2}\s*月(?:份|底|初|末|中旬|上旬|下旬)?|(?<![\d.])\d{1,2}\s*日"
+    r"|[一二三四五六七八九十]{1,2}月(?:[一二三四五六七八九十]{1,3}[日号]|份|底|初)?",
     "years": r"(?:19|20)\d\d\s*(?:年\s*)?(?:[-—–－~～至到、和]\s*(?:19|20)\d\d\s*)+年度?|\d{1,4}\s*(?:周?年|个月)"
-             r"|[零〇○一二三四五六七八九]{4}\s*年|[一二两三四五六七八九十]+\s*(?:周年|年来|年内|个月)",
+    r"|[零〇○一二三四五六七八九]{4}\s*年|[一二两三四五六七八九十]+\s*(?:周年|年来|年内|个月)",
     "time of day": r"\d{1,2}[:：]\d{2}(?:[:：]\d{2})?|\d\s*[×xX*]\s*24",
     "document number": r"[〔\[【（(﹝]\s*(?:19|20)\d\d\s*[〕\]】）)﹞]\s*第?\s*\d+\s*号?|\d+\s*号(?!码)",
     "telephone or hotline": r"\d{3,4}\s*[-—–－]\s*\d{7,8}|(?<!\d)1[3-9]\d{9}(?!\d)"
-                            r"|12(?:345|315|348|369|333|388)"
-                            r"(?=[”\"’』」]|热线|政[府务]|市民|便民|平台|服务|公共|[县市]长|一号)",
+    r"|12(?:345|315|348|369|333|388)"
+    r"(?=[”\"’』」]|热线|政[府务]|市民|便民|平台|服务|公共|[县市]长|一号)",
     "postcode": r"邮\s*编\s*[:：]?\s*\d{6}|邮政编码\s*[:：]?\s*\d{6}",
     "ordinal": rf"第\s*(?:\d+|[{_CHINESE}]+)|[（(]\s*(?:\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[）)]"
-               r"|(?m:^)[ \t　]*\d{1,2}\s*[.．、](?!\d)"
-               r"|[一二三四五六七八九十]{1,3}\s*[、是]",
+    r"|(?m:^)[ \t　]*\d{1,2}\s*[.．、](?!\d)"
+    r"|[一二三四五六七八九十]{1,3}\s*[、是]",
     "fraction": rf"(?!百分之)[{_CHINESE}]{{1,8}}分之[{_CHINESE}]{{1,8}}|\d+\s*/\s*\d+(?:/\d+)*",
     "code": r"[A-Za-z][A-Za-z-]{0,20}\d[A-Za-z0-9-]*|\d+[A-Za-z][A-Za-z0-9]*|\d{3,}[-—]\d+(?:[-—]\d+)*|(?<![\d.,])0\d+",
 }
 
-_UNITS = "|".join((
-    "人次|人/次|件次|条次|篇次|批次|场次|亿元|元|件|条|项|次|期|场|篇|份|起|宗|例|家|人|名|位|则|封|部|册|本|张|类|户|处",
-    "种|套|个|批|班|轮|倍|天|小时|页|卷|幅|台"))
-_BEFORE = (r"(?:(?<![预节签履违合条公特大])约|(?<![最附])近|将近|接近|大约|大概|超过|(?<!赶)超|逾|不足|不到|不低于"
-           r"|不少于|至少|多达|上)\s*")
+_UNITS = "|".join(
+    (
+        "人次|人/次|件次|条次|篇次|批次|场次|亿元|元|件|条|项|次|期|场|篇|份|起|宗|例|家|人|名|位|则|封|部|册|本|张|类|户|处",
+        "种|套|个|批|班|轮|倍|天|小时|页|卷|幅|台",
+    )
+)
+_BEFORE = (
+    r"(?:(?<![预节签履违合条公特大])约|(?<![最附])近|将近|接近|大约|大概|超过|(?<!赶)超|逾|不足|不到|不低于"
+    r"|不少于|至少|多达|上)\s*"
+)
 _CHINESE_NUMBER = rf"(?<![第每同统唯进其逐某另任上下数几好])[{_CHINESE}]+"
 _QUANTITY = (
     rf"(?P<before>{_BEFORE})?(?P<share>百分之\s*)?(?P<number>(?<![\d.,])[0-9０-９][0-9０-９,，.．]*(?<![,，.．])"
     rf"(?:\s*[百千]?(?:万亿|[万亿])(?:[0-9]+万?)?|\s*[百千](?![分克米瓦]))?|{_CHINESE_NUMBER})"
     rf"(?P<after>\s*(?:余|多(?!家媒)|来(?=[件条项次个期场篇份]))[万亿千]?|\s*\+)?(?P<range>\s*[-—–－~～至到]\s*[0-9０-９]+)?"
-    rf"\s*(?P<unit>[%％‰]|个百分点|{_UNITS})?(?P<about>\s*(?:左右|上下|以上|以下|以内|余))?")
+    rf"\s*(?P<unit>[%％‰]|个百分点|{_UNITS})?(?P<about>\s*(?:左右|上下|以上|以下|以内|余))?"
+)
 # What a quantity or an excluded string can begin with: everything else is passed over at a glance.
 _BEGINS = rf"(?=[0-9０-９A-Za-z_.+（(\[〔【﹝第邮约近将接大超逾不至多上 \t　{_CHINESE}])"
 _PASSED = "|".join(f"(?P<x{i}>{p})" for i, p in enumerate(EXCLUDED.values()))
