@@ -20,6 +20,7 @@ _STATUS = re.compile(rb"HTTP/\d(?:\.\d)? +(\d{3})")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]{1,40})", re.ASCII | re.IGNORECASE)
 # A bomb of 10 MB can unfold to 10 GB; no page of text comes near this bound.
 MAX_BODY = 128 * 1024 * 1024
+_MAX_MEMBERS = 1_000  # gzip members of a body: servers send one, and each costs time however small it is
 
 
 class UndecodableBody(ArchiveError):
@@ -124,6 +125,8 @@ def _members(data: bytes, bits: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     while data and size <= MAX_BODY:
+        if len(parts) == _MAX_MEMBERS:
+            raise UndecodableBody(f"more than {_MAX_MEMBERS} gzip members in one body")
         unfold = zlib.decompressobj(bits)
         try:
             parts.append(unfold.decompress(data, MAX_BODY + 1 - size))
