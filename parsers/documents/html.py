@@ -29,7 +29,8 @@ _APART = ("sup", "sub", "s", "strike", "del")  # a footnote mark or a struck-out
 # The largest page seen has 4,000 tags.  Beyond this many, trafilatura would work for many seconds, and so would libxml2
 # at joining the pieces of one line: such a page is read as it stands, without choosing.
 _MOST_TAGS = 60_000
-_TAGS_REFUSED = 100_000  # and beyond this many the tree alone takes seconds: such a page is not read at all
+_MOST_DEPTH = 1_000_000  # the depths of all elements added up, which trafilatura's fallbacks walk; pages seen: 10,000
+_TAGS_REFUSED = 80_000  # and beyond this many the tree alone takes seconds: such a page is not read at all
 _HEAD = frozenset(["head", "title", "meta", "link"])
 # An XML declaration, which lxml refuses, and end tags at which libxml2 stops for good: headers that are whole pages of
 # their own are included in the midst of pages (www.gov.cn), and all that follows their </html> would be lost.
@@ -82,7 +83,7 @@ def read_html(body: bytes, context: Context) -> Document:
     notices += _settle_hidden(whole)
     tables = take_tables(whole, mark)
     page = list(lines_of(whole))
-    article = read_body(tree, page, mark, choose=not (deep or large))
+    article = read_body(tree, page, mark, choose=not (deep or large or _depths(held) > _MOST_DEPTH))
     held.clear()  # see _flatten
     text, grids = _assembled(article.lines, tables, mark)
     facts = list(dict.fromkeys([*tables.facts, *article.facts]))
@@ -155,6 +156,14 @@ def _flatten(tree: etree._Element, *, join: bool) -> list[etree._Element]:
         if (tail := element.tail) and (evened := even(tail)) != tail:
             element.tail = evened
     return elements
+
+
+def _depths(elements: Sequence[etree._Element]) -> int:
+    """How deep `elements` (a tree's, in its order) lie, added up."""
+    depths: dict[etree._Element | None, int] = {None: 0}
+    for element in elements:
+        depths[element] = depths.get(element.getparent(), 0) + 1
+    return sum(depths.values())
 
 
 def _settle_hidden(body: etree._Element) -> list[Notice]:
