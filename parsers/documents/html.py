@@ -28,7 +28,7 @@ _INLINE = tuple(_INLINE_NAMES.split())
 _APART = ("sup", "sub", "s", "strike", "del")  # a footnote mark or a struck-out figure is no digit of its neighbour
 # The largest page seen has 4,000 tags.  Beyond this many, trafilatura would work for many seconds, and so would libxml2
 # at joining the pieces of one line: such a page is read as it stands, without choosing.
-_MOST_TAGS = 60_000
+_MOST_TAGS = 40_000
 _MOST_DEPTH = 1_000_000  # the depths of all elements added up, which trafilatura's fallbacks walk; pages seen: 10,000
 _TAGS_REFUSED = 80_000  # and beyond this many the tree alone takes seconds: such a page is not read at all
 _HEAD = frozenset(["head", "title", "meta", "link"])
