@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from lxml import etree
 
-from parsers.markup import displayed, join_lines, lines_of, tidy, unseen
+from parsers.markup import displayed, join_lines, line_of, lines_of, tidy, unseen
 from parsers.model import Cell, Grid, Notice, ParseError
 
 MAX_CELLS = 200_000  # a county's largest list of documents has some 20,000 cells; ten times that is an attack
@@ -35,8 +36,7 @@ class _Row:
     cells: list[etree._Element] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Slot:
+class _Slot(NamedTuple):
     """What a place holds: the origin of the cell that reaches it and the rows it still goes down."""
 
     origin: tuple[int, int]
@@ -55,7 +55,8 @@ def read_grid(table: etree._Element, *, number: int = 1, hidden: bool = False) -
     """
     groups = _row_groups(table)
     notices: list[Notice] = []
-    width = _natural_width(groups)
+    decorated = any(_is_decorative(cell) for group in groups for row in group for cell in row.cells)
+    width = _natural_width(groups) if decorated else 1
     placed: list[tuple[_Row, _Slots, dict[int, etree._Element]]] = []
     total = 0
     for group in groups:
@@ -89,15 +90,14 @@ def print_grid(grid: Grid, start: int) -> tuple[str, Grid]:
             place += len(cell.text) + 3
         lines.append(" | ".join(cell.text for cell in written))
         at += len(lines[-1]) + 1
-    rows = tuple(
-        tuple(
-            cell if cell.place == "absent" else replace(cell, start=spans[cell.origin][0], end=spans[cell.origin][1])
-            for cell in row
-        )
-        for row in grid.rows
-    )
+    rows = tuple(tuple(_printed(cell, spans) for cell in row) for row in grid.rows)
     text = "\n".join(lines)
     return text, replace(grid, rows=rows, start=start, end=start + len(text))
+
+
+def _printed(cell: Cell, spans: dict[tuple[int, int], tuple[int, int]]) -> Cell:
+    text, row, column, origin, place, _, _, header, hidden = cell
+    return cell if place == "absent" else Cell(text, row, column, origin, place, *spans[origin], header, hidden)
 
 
 def span(element: etree._Element, name: str, most: int) -> int:
@@ -146,13 +146,18 @@ def _row_groups(table: etree._Element) -> list[list[_Row]]:
 
 
 def _natural_width(groups: list[list[_Row]]) -> int:
-    """The widest row by its own cells, decorative spans counted as one."""
+    """The widest row by its own cells, decorative spans counted as one; asked for only where there is such a span."""
     widest = 1
     for group in groups:
         for row in group:
             spans = (span(cell, "colspan", _MAX_COLSPAN) for cell in row.cells)
             widest = max(widest, sum(max(wide, 1) if wide <= _DECORATIVE else 1 for wide in spans))
     return widest
+
+
+def _is_decorative(cell: etree._Element) -> bool:
+    said = cell.get("colspan")
+    return said is not None and len(said) > 2 and span(cell, "colspan", _MAX_COLSPAN) > _DECORATIVE
 
 
 def _place(
@@ -219,4 +224,5 @@ def cell_text(element: etree._Element) -> str:
     """A cell's printed text on one line, nested tables left out."""
     if len(element) == 0:
         return tidy(element.text or "")
-    return join_lines([line for line, _ in lines_of(element, tables=False)])
+    text = line_of(element)
+    return join_lines([line for line, _ in lines_of(element, tables=False)]) if text is None else text

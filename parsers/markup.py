@@ -26,6 +26,10 @@ _UNSEEN = """
 """
 UNSEEN = frozenset(_UNSEEN.split())
 
+# Inline elements that a cell's text is commonly split over; they neither break a line nor mean anything of their own.
+_PLAIN_MARKS = frozenset({"span", "font", "b", "strong", "i", "em", "u", "a", "o:p", "st1:chsdate"})
+_ONE_BLOCK = frozenset({"p", "div"})
+
 # Also what XML forbids in text (1.0, section 2.2), which character references still bring into a page.
 _FORBIDDEN = "\\x00-\\x08\\x0e-\\x1b\ufffe\uffff"
 _INVISIBLE = re.compile(f"[{_FORBIDDEN}\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
@@ -41,6 +45,8 @@ _NO_SIGHT = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 def tidy(text: str) -> str:
     """One printed line: no invisible characters, runs of blanks made one, none at a wrap between ideographs."""
+    if text.isalnum() and text.isascii():  # a plain figure, as most cells hold
+        return text
     if "\n" in text or "\r" in text:
         text = _WRAPPED.sub("", text)
     return " ".join(_INVISIBLE.sub("", text).split())
@@ -66,16 +72,39 @@ def join_lines(lines: list[str]) -> str:
 
 def displayed(element: etree._Element) -> bool:
     """False where the element itself asks not to be laid out (`display:none`, the `hidden` attribute)."""
-    if "hidden" in element.attrib:
-        return False
     style = element.get("style")
-    return style is None or not _NO_DISPLAY.search(style)
+    return (style is None or not _NO_DISPLAY.search(style)) and element.get("hidden") is None
 
 
 def unseen(element: etree._Element) -> bool:
     """True where the element keeps its place but shows nothing (`visibility:hidden`)."""
     style = element.get("style")
     return style is not None and bool(_NO_SIGHT.search(style))
+
+
+def line_of(root: etree._Element) -> str | None:
+    """The one line that `root` shows, where it holds only text in plain inline marks, at most within one block.
+
+    None where it may hold more; `lines_of` tells then.  Most cells are of this kind: their text comes without a walk.
+    """
+    inner = root
+    if len(root) == 1 and root[0].tag in _ONE_BLOCK and _blank(root.text) and _blank(root[0].tail):
+        inner = root[0]
+        if not displayed(inner):
+            return None
+    if len(inner) == 0:
+        return tidy(inner.text or "")
+    for element in inner.iterdescendants():
+        if element.tag not in _PLAIN_MARKS or element.get("hidden") is not None:
+            return None
+        style = element.get("style")
+        if style and _NO_DISPLAY.search(style):
+            return None
+    return tidy(etree.tostring(inner, method="text", encoding="unicode", with_tail=False))
+
+
+def _blank(text: str | None) -> bool:
+    return not text or text.isspace()
 
 
 def lines_of(root: etree._Element, *, tables: bool = True) -> Iterator[tuple[str, etree._Element]]:

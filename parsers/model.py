@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Kind = Literal["number", "blank", "not_applicable", "text", "ambiguous", "missing"]
 Method = Literal["table", "flat", "prose", "statement", "computed"]
@@ -34,9 +34,8 @@ class Notice:
     end: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One place of an expanded grid.
+class Cell(NamedTuple):
+    """One place of an expanded grid; a tuple, since a page has a thousand of them.
 
     `place` is `origin` where the cell was written, `covered` where a row or column span of `origin` reaches
     (text and span are then the origin's), `absent` where a ragged row has no cell at all (text empty).

@@ -81,7 +81,7 @@ def test_the_row_that_is_not_declared_stays_a_notice(pingtan):
 
 
 def test_its_identities_hold(pingtan):
-    judged = {c.rule: c.status for c in pingtan.checks}
+    judged = {c.rule: c.status for c in pingtan.checks if c.rule.startswith("fj.")}
     assert len(judged) == len(form("fujian").rules) == 27
     assert set(judged.values()) == {"pass"}
 

@@ -14,9 +14,7 @@ from parsers.prose.patterns import LISTS, Item
 from parsers.prose.sentences import FIRST_TOKEN, LAST_TOKEN
 
 _T = f"{chr(FIRST_TOKEN)}-{chr(LAST_TOKEN)}"
-_LIST = re.compile(
-    rf"分别(?P<verb>[^，,、；;：:{_T}]{{0,14}})(?P<numbers>[{_T}](?:(?:[、，,]|以及|[和及与])[{_T}])+)"
-)
+_LIST = re.compile(rf"分别(?P<verb>[^，,、；;：:{_T}]{{0,14}})(?P<numbers>[{_T}](?:(?:[、，,]|以及|[和及与])[{_T}])+)")
 _BREAK = re.compile(rf"[，,；;：:{_T}]")
 # 及 and 与 join names, but not in 涉及 and 参与.
 _AND = re.compile(r"、|以及|和|(?<!涉)及|(?<!参)与")
