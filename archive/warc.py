@@ -276,7 +276,7 @@ def _parse(data: bytes, offset: int, path: Path) -> Record:
         length = int(head.get_header("Content-Length", "-1"))
     except (StatusAndHeadersParserException, EOFError, ValueError) as error:
         raise DamagedRecord(f"{path}: no WARC record at byte {offset}", offset, torn=False) from error
-    block = stream.read(max(length, 0))
-    if length < 0 or len(block) != length or stream.read() != b"\r\n\r\n":
+    block = stream.read(min(max(length, 0), len(data)))
+    if len(block) != length or stream.read() != b"\r\n\r\n":
         raise DamagedRecord(f"{path}: wrong length in the record at byte {offset}", offset, torn=False)
     return Record(tuple(head.headers), block)

@@ -149,7 +149,7 @@ def _by_form(page: Page) -> tuple[PageRequest, ...]:
     per_page = _number(page.text, "perPage", "perpage") or ROWS_A_SCREEN_PAGE
     step = per_page * (_number(page.text, "groupSize") or SCREEN_PAGES_A_GROUP)
     proxy = _PROXY_ADDRESS.search(page.text)
-    address = urljoin(page.url, proxy[1] if proxy else _DEFAULT_PROXY)
+    address = (absolute(page.url, proxy[1]) if proxy else None) or urljoin(page.url, _DEFAULT_PROXY)
     headers = (("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"), *_asked_by(page))
     return tuple(
         PageRequest(

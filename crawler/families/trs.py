@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from itertools import islice
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from crawler.families.page import MAX_LINKS, Entry, Page, PageRequest, absolute, parse_html, rows
 
@@ -91,8 +91,8 @@ def _stem(page: Page) -> tuple[str, str]:
     name = urlsplit(page.url).path.rsplit("/", 1)[-1]
     for found in islice(re.finditer(r"href=[\"']([^\"'\\]+)[\"']", page.text), MAX_LINKS):
         href = found[1]
-        target = urlsplit(urljoin(page.url, href))
-        match = _INDEX_LINK.match(target.path.rsplit("/", 1)[-1])
+        target = absolute(page.url, href) or ""
+        match = _INDEX_LINK.match(urlsplit(target).path.rsplit("/", 1)[-1])
         if match and match[1].startswith("index") and "/" not in href.removeprefix("./"):
             return match[1], match[2]
     stem, dot, extension = name.rpartition(".")
