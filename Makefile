@@ -48,7 +48,7 @@ lock:                ## pin the dependencies anew, with hashes and without addre
 	rm -rf $(VENV)-lock
 
 clean:               ## remove the environment and the demo's archive
-	rm -rf $(VENV) $(VENV)-lock $(VENV)-pywb demo
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-fuzz $(VENV)-pywb demo
 
 $(READY): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "gongkai needs Python 3.11 or later: set PYTHON=..."; exit 1; }
