@@ -72,7 +72,7 @@ SELECT series_value_all.* FROM series_value_all JOIN current_version USING (repo
 CREATE VIEW contradiction AS
 SELECT report.id AS report_id, issuer.name AS issuer, report.year, check_result.rule_id, check_result.severity,
        rule.sentence_zh, rule.sentence_en, check_result."left", check_result."right", check_result.difference,
-       check_result.indicators, document.url, current_version.id AS version_id
+       check_result.indicators, check_result.detail, document.url, current_version.id AS version_id
 FROM current_version
 JOIN report ON report.id = current_version.report_id
 JOIN issuer ON issuer.id = report.issuer_id

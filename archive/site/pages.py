@@ -132,7 +132,8 @@ async def _of_version(datasette: Any, version: Mapping[str, Any]) -> dict[str, A
         "failed": await _rows(
             datasette,
             "SELECT check_result.*, rule.sentence_zh, rule.sentence_en FROM check_result JOIN rule ON rule.id = rule_id"
-            " WHERE version_id = :id AND status = 'fail' ORDER BY n",
+            " WHERE version_id = :id AND status = 'fail'"
+            " ORDER BY check_result.severity = 'error' DESC, check_result.severity = 'warning' DESC, n",
             **one,
         ),
         "passed": (
