@@ -74,10 +74,13 @@ class Trs:
 
 def _pager(page: Page) -> tuple[int, int, str, str] | None:
     """Pages, current page from 0, stem and extension; None where the page has no pager of this family."""
-    calls = [match.groups() for match in _CALL.finditer(page.text)]
+    # a plain search first: every article is asked for further pages, and hardly one has a pager
+    calls = [match.groups() for match in _CALL.finditer(page.text)] if "createPage" in page.text else []
     if calls:
         count, current, stem, extension = calls[-1]
         return int(count), int(current), stem, extension
+    if "countPage" not in page.text:
+        return None
     count_match, current_match = _COUNT.search(page.text), _CURRENT.search(page.text)
     if not count_match or not current_match:
         return None
