@@ -249,7 +249,8 @@ def test_one_request_at_a_time_goes_to_a_host(visit: Visit) -> None:
 def test_a_host_that_asks_for_patience_gets_it(visit: Visit) -> None:
     log = sorted(visit.servers[0].log, key=lambda asked: asked.at)
     first = next(n for n, asked in enumerate(log) if asked.path.endswith("2020.html"))
-    assert log[first + 1].at - log[first].at >= 1.0
+    # the second that Retry-After asks for, less what the timers of two processes may differ by
+    assert log[first + 1].at - log[first].at >= 0.9
 
 
 def test_the_second_visit_asks_only_for_what_changed(visit: Visit) -> None:
