@@ -147,7 +147,8 @@ def _document(
         said = _by_status(capture)
         if reading is not None:
             look = _look(capture, reading["seen"], reading["digest"], reading["detail"])
-            if said is None:
+            # Where it was judged in the light of those before it, its detail is that judgement's, and not its body's.
+            if said is None and reading["outcome"] == reading["seen"]:
                 read_before[key] = look
         elif said is not None:
             look = _look(capture, said[0], None, said[1])

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from archive_support import CODEBOOK, PORTAL, URL, begun, exchange, open_archive, page, read_page, tables
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archive.capture import CaptureFacts
@@ -238,6 +238,9 @@ STEP = st.tuples(
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(STEP, min_size=1, max_size=12))
+@example([("one", 0, False, False), ("one", 0, False, False), ("one", "drawn", False, True), ("one", 2, True, False)])
+@example([("one", 0, True, False), ("one", 2, False, True), ("one", 2, True, True), ("one", 2, False, False)])
+@example([("one", 3, True, True), ("one", 0, True, True), ("one", 3, True, True), ("one", 3, True, False)])
 def test_when_it_is_read_changes_nothing(steps: list[tuple[str, int | str, bool, bool]]) -> None:
     with TemporaryDirectory() as name:
         directory = Path(name)
