@@ -14,6 +14,7 @@ import re
 from html import unescape
 from urllib.parse import parse_qsl, quote, urlencode, urljoin, urlsplit
 
+from crawler.families.base import BaseFamily
 from crawler.families.page import Entry, Page, PageRequest, absolute, parse_html, rows
 
 ARTICLE = re.compile(r"/art/\d{4}/\d{1,2}/\d{1,2}/art_(?=\w[^\W_]*_\w)\w++\.html?(?:$|\?)")
@@ -55,10 +56,11 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 
 
-class Hanweb:
+class Hanweb(BaseFamily):
     """The family's functions; see `crawler.families.page.Family`."""
 
     name = "hanweb"
+    article = ARTICLE
 
     def signs(self, url: str, text: str) -> tuple[str, ...]:
         """What betrays the family on this page, in words."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from crawler.families.base import BaseFamily
 from crawler.families.page import (
     Entry,
     Exchange,
@@ -54,10 +55,11 @@ class _Answer:
     total: int
 
 
-class JsonList:
+class JsonList(BaseFamily):
     """The family's functions; see `crawler.families.page.Family`."""
 
     name = "jsonlist"
+    article = ARTICLE
 
     def signs(self, url: str, text: str) -> tuple[str, ...]:
         """What betrays the family: a script that names the endpoint, or an answer of its shape."""

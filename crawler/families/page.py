@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
@@ -36,12 +36,17 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as fetched; `exchanges` are what its scripts fetched, where a browser drew it."""
+    """A page as fetched; `exchanges` are what its scripts fetched, where a browser drew it.
+
+    `newest_year` is the latest report year that can be out (last year's, as the crawl's clock has it); 0 where the
+    caller does not say, and then no family counts years up by itself.
+    """
 
     url: str
     text: str
     status: int = 200
     exchanges: tuple[Exchange, ...] = ()
+    newest_year: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,18 @@ class Entry:
     title: str
     url: str
     date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A part of a column that is a column of its own: of one `year`, or of one `kind` of body (county, departments,
+    townships, "" for a year's)."""
+
+    title: str
+    url: str
+    split: Literal["year", "kind"]
+    year: int | None = None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +85,8 @@ class Family(Protocol):
     """One kind of content-management system.  Every function is pure.
 
     `signs` names what betrays the family, `unread` says in a word why a list cannot be read to its end (or "").
+    `leaves` are the columns that a column's page is parted into; an entry whose address is the page's own says that the
+    page itself is a report.  `is_report_address` is True for addresses of which that is certain beforehand.
     """
 
     name: str
@@ -81,6 +100,10 @@ class Family(Protocol):
     def next_pages(self, page: Page) -> tuple[PageRequest, ...]: ...
 
     def unread(self, page: Page) -> str: ...
+
+    def leaves(self, page: Page) -> tuple[Leaf, ...]: ...
+
+    def is_report_address(self, url: str) -> bool: ...
 
 
 def parse_html(text: str) -> html.HtmlElement | None:

@@ -11,6 +11,7 @@ import re
 from itertools import islice
 from urllib.parse import urlsplit
 
+from crawler.families.base import BaseFamily
 from crawler.families.page import MAX_LINKS, Entry, Page, PageRequest, absolute, parse_html, rows
 
 ARTICLE = re.compile(r"/t(?:\d{8}|null)_\d+(?:_\d+)?\.s?html?(?:$|\?)")
@@ -37,10 +38,11 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 MAX_PAGES = 400
 
 
-class Trs:
+class Trs(BaseFamily):
     """The family's functions; see `crawler.families.page.Family`."""
 
     name = "trs"
+    article = ARTICLE
 
     def signs(self, url: str, text: str) -> tuple[str, ...]:
         """What betrays the family on this page, in words."""

@@ -36,11 +36,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a page is asked with: path, query string and form as flat names (last value wins), headers in lower case."""
+    """What a page is asked with: path, query string and form as flat names (last value wins), headers in lower case.
+
+    `raw` is the query string as sent, without its question mark.
+    """
 
     path: str
     arguments: dict[str, str]
     headers: dict[str, str]
+    raw: str = ""
+    method: str = "GET"
 
 
 def reply(

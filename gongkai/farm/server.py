@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from gongkai.farm import pages
 from gongkai.farm.replies import Query, Reply, flat, reply
-from gongkai.farm.site import Site
 
 _HEAD_LIMIT = 65_536
 _BODY_LIMIT = 1_000_000
@@ -34,6 +34,14 @@ class Request:
     conditional: bool
 
 
+class Served(Protocol):
+    """What the server needs of a portal: it sets `home` when the port is known."""
+
+    home: str
+
+    def answer(self, query: Query, visit: int) -> Reply: ...
+
+
 _Connection = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -45,7 +53,7 @@ class Server:
     """Serves `sites` until closed.  `visit` tells which state is shown; `log` receives every request."""
 
     def __init__(
-        self, sites: Sequence[Site], visit: Callable[[], int], log: Callable[[Request], None], *,
+        self, sites: Sequence[Served], visit: Callable[[], int], log: Callable[[Request], None], *,
         base_port: int = 0, latency: float = 0.0,
     ) -> None:  # fmt: skip
         self._sites, self._visit, self._log, self._latency = sites, visit, log, latency
@@ -96,7 +104,7 @@ class Server:
             servers.append(server)
         return servers
 
-    def _serve(self, number: int, site: Site) -> _Connection:
+    def _serve(self, number: int, site: Served) -> _Connection:
         async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             try:
                 while await self._exchange(number, site, reader, writer):
@@ -111,7 +119,7 @@ class Server:
         return connection
 
     async def _exchange(
-        self, number: int, site: Site, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, number: int, site: Served, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> bool:
         method, target, headers = _parse_head(await reader.readuntil(b"\r\n\r\n"))
         length = headers.get("content-length", "0")
@@ -125,7 +133,7 @@ class Server:
             found = reply(405, "text/plain", b"")
         else:
             arguments = flat(parts.query) | (flat(form) if method == "POST" else {})
-            found = site.answer(Query(parts.path, arguments, headers), self._visit())
+            found = site.answer(Query(parts.path, arguments, headers, parts.query, method), self._visit())
         status, lines, body = self._message((number, parts.path), found, headers)
         # Logged before it is sent, so that whoever has the answer finds its line.
         conditional = "if-none-match" in headers or "if-modified-since" in headers
