@@ -1,4 +1,4 @@
-"""Walks a column of the farm with a family's pure functions alone, without Scrapy: what it lists and what it asks for."""
+"""Walks a farm portal with a family's pure functions alone, without Scrapy: what it lists and what it asks for."""
 
 from __future__ import annotations
 
