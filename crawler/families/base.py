@@ -18,12 +18,14 @@ NEVER = re.compile(r"(?!)")
 class BaseFamily:
     """A family's functions with their usual answers; see `crawler.families.page.Family`.
 
-    `article` matches an article's absolute address; `address_signs` and `text_signs` are (what it is in a word,
-    pattern) searched in a page's address and in its text.
+    `article` matches an article's absolute address; `attachment` that of a file which its address does not end in the
+    name of (its name comes with the answer); `address_signs` and `text_signs` are (what it is in a word, pattern)
+    searched in a page's address and in its text.
     """
 
     name: str = ""
     article: ClassVar[re.Pattern[str]] = NEVER
+    attachment: ClassVar[re.Pattern[str]] = NEVER
     address_signs: ClassVar[Signs] = ()
     text_signs: ClassVar[Signs] = ()
 
