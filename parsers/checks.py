@@ -1,7 +1,8 @@
 """The checks of one report: the identities of its form, the rules of the catalogue; the sums that no form prints.
 
 A check never changes a figure and never fills a gap: a blank is not 0, so a rule with a blank, unread or missing term
-is undecidable.  Sums are exact.  Computed metrics are left out: what we added up ourselves proves nothing.
+is undecidable, and what it would come to if blanks were 0 stands beside that.  Sums are exact.  Computed metrics are
+left out: what we added up ourselves proves nothing.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from functools import lru_cache
 
 from parsers.model import Check, Form, Metric, Rule
 from parsers.repairs import with_repairs
-from parsers.rules import Facts, View, judge
-from parsers.rules.terms import EMPTY, MISSING, Term, exact_sum, read_terms
+from parsers.rules import Facts, View, judge, with_lenient
+from parsers.rules.blanks import sides
+from parsers.rules.terms import MISSING, Term, exact_sum, no_number, read_terms
 
 __all__ = ["Facts", "check_report", "computed", "run_checks"]
 
@@ -25,7 +27,7 @@ def check_report(form: Form | None, facts: Facts) -> tuple[Check, ...]:
     """
     view = View(form, facts)
     if form is not None:
-        view.identities = _identities(form, view.terms, view.absent)
+        view.identities = _identities(form, view)
     return view.identities + judge(view)
 
 
@@ -37,14 +39,14 @@ def run_checks(form: Form, metrics: Iterable[Metric]) -> tuple[Check, ...]:
     equation that few changed figures would mend says so in `detail`, and names them in `likely`.
     """
     view = View(form, Facts(metrics=tuple(metrics)))
-    return _identities(form, view.terms, view.absent)
+    return _identities(form, view)
 
 
-def _identities(form: Form, terms: Mapping[str, Term], absent: frozenset[str]) -> tuple[Check, ...]:
-    checks = [_judge(rule, terms, absent) for rule in form.rules]
+def _identities(form: Form, view: View) -> tuple[Check, ...]:
+    checks = [_judge_twice(rule, view) for rule in form.rules]
     if not any(one.status == "fail" for one in checks):
         return tuple(checks)
-    values = {indicator: term.value for indicator, term in terms.items() if term.value is not None}
+    values = {indicator: term.value for indicator, term in view.terms.items() if term.value is not None}
     return with_repairs(form, checks, values)
 
 
@@ -73,14 +75,13 @@ def _involved(left: tuple[str, ...], right: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _judge(rule: Rule, terms: Mapping[str, Term], absent: frozenset[str]) -> Check:
-    left, right = _sides(rule, terms)
+    left, right = sides(rule, terms)
     involved = _involved(left, right)
     known = {one: terms.get(one, MISSING) for one in involved}
     if not absent.isdisjoint(involved) or all(term == MISSING for term in known.values()):
         return Check(rule.id, "not_applicable", rule.severity, indicators=involved)
     if gaps := [f"{one} ({term.kind})" for one, term in known.items() if term.value is None]:
-        detail = f"no number: {', '.join(gaps)}{_lenient(rule, left, right, known)}"
-        return Check(rule.id, "undecidable", rule.severity, indicators=involved, detail=detail)
+        return Check(rule.id, "undecidable", rule.severity, indicators=involved, detail=no_number(gaps))
     ours, theirs = _signed_sum(left, known), _signed_sum(right, known)
     difference = None if ours is None or theirs is None else exact_sum((ours, theirs.copy_negate()))
     if ours is None or theirs is None or difference is None:
@@ -90,19 +91,13 @@ def _judge(rule: Rule, terms: Mapping[str, Term], absent: frozenset[str]) -> Che
     return Check(rule.id, "pass" if verdict else "fail", rule.severity, ours, theirs, difference, involved)
 
 
-def _sides(rule: Rule, terms: Mapping[str, Term]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The rule's two sides; a sum that is printed while none of its parts is takes their place."""
-    left, right = rule.left, rule.right
-    for whole, parts in rule.instead:
-        if whole in terms and not any(part in terms for part in parts):
-            left, right = _exchange(left, whole, parts), _exchange(right, whole, parts)
-    return left, right
-
-
-def _exchange(side: tuple[str, ...], whole: str, parts: tuple[str, ...]) -> tuple[str, ...]:
-    if not any(part in side for part in parts):
-        return side
-    return (*(term for term in side if term not in parts), whole)
+def _judge_twice(rule: Rule, view: View) -> Check:
+    """The strict verdict; where it is open, what it would be if empty cells were 0 beside it."""
+    strict = _judge(rule, view.terms, view.absent)
+    if strict.status != "undecidable" or view.counted is None or rule.id in view.counted.by:
+        return strict
+    again = _judge(rule, view.counted.terms, view.absent)
+    return with_lenient(strict, view.counted, again)
 
 
 def _signed_sum(side: Sequence[str], known: Mapping[str, Term]) -> Decimal | None:
@@ -117,13 +112,3 @@ def _signed_sum(side: Sequence[str], known: Mapping[str, Term]) -> Decimal | Non
 
 def _holds(rule: Rule, left: Decimal, right: Decimal) -> bool:
     return left == right if rule.relation == "=" else left <= right if rule.relation == "<=" else left >= right
-
-
-def _lenient(rule: Rule, left: Sequence[str], right: Sequence[str], known: Mapping[str, Term]) -> str:
-    """What the verdict would be if empty cells were 0: said beside, never given as the verdict."""
-    if any(term.value is None and term.kind not in EMPTY for term in known.values()):
-        return ""
-    sums = _signed_sum(left, known), _signed_sum(right, known)
-    if sums[0] is None or sums[1] is None:
-        return ""
-    return f"; if empty cells were 0: {sums[0]} and {sums[1]}, {'pass' if _holds(rule, sums[0], sums[1]) else 'fail'}"

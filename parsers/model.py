@@ -243,6 +243,7 @@ class Check:
     """One rule's result; `indicators` are those involved, left and right the sums compared.
 
     `likely` are the indicators of a failed identity whose figure is likely wrong: the smallest changes that mend it.
+    `lenient` is what an undecidable check would come to (pass or fail) if empty cells were 0 (rules/blanks.py).
     """
 
     rule: str
@@ -254,6 +255,7 @@ class Check:
     indicators: tuple[str, ...] = ()
     detail: str = ""
     likely: tuple[str, ...] = ()
+    lenient: Literal["pass", "fail"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

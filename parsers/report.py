@@ -169,11 +169,13 @@ def check_json(check: Check) -> dict[str, Any]:
     return {
         "rule": check.rule,
         "status": check.status,
+        "lenient": check.lenient,
         "severity": check.severity,
         "left": plain(check.left),
         "right": plain(check.right),
         "difference": plain(check.difference),
         "indicators": list(check.indicators),
+        "likely": list(check.likely),
         "detail": check.detail,
     }
 

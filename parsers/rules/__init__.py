@@ -6,8 +6,12 @@ wording and dates, and (judged by the archive) those that need another report.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 from parsers.forms import FORMS
 from parsers.model import Check, Rule
+from parsers.rules.blanks import Lenient
 from parsers.rules.catalogue import Declared, Elsewhere, ReportRule, YearRule, load
 from parsers.rules.facts import Facts, Finding, View
 from parsers.rules.kinds import RuleError
@@ -16,6 +20,7 @@ from parsers.rules.terms import exact_sum
 __all__ = [
     "ELSEWHERE", "REPORT_RULES", "YEAR_RULES", "Declared", "Elsewhere", "Facts", "Finding", "ReportRule", "RuleError",
     "View", "YearRule", "all_rules", "as_check", "judge",
+    "with_lenient",
 ]  # fmt: skip
 
 REPORT_RULES, YEAR_RULES, ELSEWHERE = load()
@@ -41,7 +46,11 @@ def judge(view: View) -> tuple[Check, ...]:
         outside = (declared.levels and facts.level not in declared.levels) or (
             declared.from_year and (facts.report_year or 0) < declared.from_year
         )
-        checks.append(as_check(declared.rule, Finding("not_applicable") if outside else one.judge(view)))
+        finding = Finding("not_applicable") if outside else one.judge(view)
+        check = as_check(declared.rule, finding)
+        if finding.status == "undecidable" and view.counted is not None and view.lenient is not None:
+            check = with_lenient(check, view.counted, as_check(declared.rule, one.judge(view.lenient)))
+        checks.append(check)
     return tuple(checks)
 
 
@@ -50,3 +59,12 @@ def as_check(rule: Rule, finding: Finding) -> Check:
     left, right = finding.left, finding.right
     difference = None if left is None or right is None else exact_sum((left, right.copy_negate()))
     return Check(rule.id, finding.status, rule.severity, left, right, difference, finding.indicators, finding.detail)
+
+
+def with_lenient(strict: Check, counted: Lenient, again: Check) -> Check:
+    """The undecidable check `strict` with what `again`, judged on the `counted` cells, came to."""
+    if again.status not in {"pass", "fail"}:
+        return strict
+    said = counted.said(again.indicators, again.left, again.right, again.status)
+    lenient: Literal["pass", "fail"] = "fail" if again.status == "fail" else "pass"
+    return replace(strict, detail=strict.detail + said, lenient=lenient)

@@ -18,10 +18,15 @@ This page is generated from the declarations (`python -m parsers.rules.docs > do
 
 A check is a finding about the report, or about our reading of it; it never changes a figure. Each has one of five
 verdicts: `pass`, `fail`, `not_applicable` (nothing it speaks of is printed, or its condition does not hold),
-`undecidable` (a term is blank, `/`, ambiguous or unread: a blank is never 0 in a sum; what the verdict would be if it
-were is said in the detail only) and `waived` (a person set it aside, with a reason). Severities: `error` (an identity
-printed on the form: the report or our reading is wrong), `warning` (usually true; honest reports break it) and
-`information`.
+`undecidable` (a term is blank, `/`, ambiguous or unread: a blank is never 0 in a sum) and `waived` (a person set it
+aside, with a reason: data/README.md says how). Severities: `error` (an identity printed on the form: the report or our
+reading is wrong), `warning` (usually true; honest reports break it) and `information`.
+
+An undecidable check is judged once more with its blank and `/` cells counted as 0, an empty total as the sum of its
+parts where every part is a number then. That verdict is kept beside the strict one as `lenient` (`pass`, `fail`, or
+nothing where other gaps leave it open too); it never counts as a failed check, and `contradiction` lists a lenient
+`fail` apart, with `assuming` "blank means 0" and the severity `information`.
+
 A rule whose failures on real reports are more than a fifth honest drift stands one level lower than its kind; the
 table then says why. Where identities fail, the smallest changes that would mend them are named in the detail, and
 the indicators concerned as likely wrong. Where prose and table differ, the definition that fits is named in the detail.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from parsers.model import Check, DateClaim, Form, Level, Metric, Notice, Section, Verdict
+from parsers.rules.blanks import Lenient, lenient
 from parsers.rules.terms import Term, absent, read_terms
 
 _TABLE_METHODS = frozenset({"table", "flat", "ocr"})
@@ -59,9 +61,25 @@ class View:
         self.memo: Any = None  # what a kind of rules keeps for its next rule
 
     @cached_property
-    def terms(self) -> dict[str, Term]:
+    def terms(self) -> Mapping[str, Term]:
         """What is printed, by indicator."""
         return read_terms(self.facts.metrics)
+
+    @cached_property
+    def counted(self) -> Lenient | None:
+        """The terms with the empty cells counted; None where none is empty."""
+        return lenient(self.form, self.terms)
+
+    @cached_property
+    def lenient(self) -> View | None:
+        """The same report with its empty cells counted as 0; None where none is empty."""
+        if self.counted is None:
+            return None
+        twin = View(self.form, self.facts, self.identities)
+        twin.memo = self.memo
+        # What does not rest on the terms is the same, and is not made ready a second time.
+        twin.__dict__.update({**self.__dict__, "terms": self.counted.terms, "absent": self.absent, "lenient": None})
+        return twin
 
     @cached_property
     def absent(self) -> frozenset[str]:

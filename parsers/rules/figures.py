@@ -8,7 +8,7 @@ from decimal import Decimal
 from parsers.rules.conditions import Condition, Lookup, Outcome, judge, nothing_known
 from parsers.rules.facts import NOT_APPLICABLE, Finding, View
 from parsers.rules.kinds import Judge, Kind, Raw, Scene, form_id
-from parsers.rules.terms import MISSING
+from parsers.rules.terms import MISSING, no_number
 
 
 def _comparison(raw: Raw, scene: Scene) -> Judge:
@@ -53,7 +53,7 @@ def compare(
 def _gaps(outcome: Outcome) -> str:
     if not outcome.gaps:
         return "the figures are too long to be added exactly"
-    return f"no number: {', '.join(outcome.gaps)}"
+    return no_number(outcome.gaps)
 
 
 def _diagnosis(raw: Raw, scene: Scene) -> Judge:

@@ -16,7 +16,7 @@ from parsers.numerals import find_numbers, parse_number
 from parsers.rules.conditions import Side, read_side, sum_of
 from parsers.rules.facts import NOT_APPLICABLE, Finding, View, prefix_of
 from parsers.rules.kinds import Judge, Kind, Raw, RuleError, Scene, form_id
-from parsers.rules.terms import EMPTY, MISSING
+from parsers.rules.terms import EMPTY, MISSING, no_number
 
 _SHOWN = 3
 # What stands just before a mention says which figure is meant (新收); a heading or two clauses back says nothing.
@@ -141,7 +141,7 @@ def _compare(said: Iterable[Said], definitions: Sequence[Definition], view: View
     unfit = [one for one in mentions if not any(one.low <= value <= one.high for _, value in known)]
     if unfit and len(known) < len(sums):
         gaps = dict.fromkeys(gap for _, _, gaps in sums for gap in gaps)
-        return Finding("undecidable", f"{unfit[0].raw}; no number: {', '.join(gaps)}", indicators=names)
+        return Finding("undecidable", f"{unfit[0].raw}; {no_number(tuple(gaps))}", indicators=names)
     if unfit:
         amounts = ", ".join(f"{name} {value}" for name, value in known)
         detail = f"{', '.join(one.raw for one in unfit[:_SHOWN])} in the text is none of: {amounts}"
@@ -174,7 +174,7 @@ def _statements(raw: Raw, scene: Scene) -> Judge:
             return Finding("pass", said[0].raw, Decimal(0), value, names)
         if any(term.value for term in terms):
             return Finding("fail", f"{said[0].raw!r} in the text", Decimal(0), value, names)
-        return Finding("undecidable", f"no number: {', '.join(gaps)}", indicators=names)
+        return Finding("undecidable", no_number(gaps), indicators=names)
 
     return judged
 
@@ -193,7 +193,7 @@ def _claims(raw: Raw, scene: Scene) -> Judge:
             return NOT_APPLICABLE
         value, gaps = sum_of(side, lambda name: view.terms.get(name, MISSING))
         if value is None:
-            return Finding("undecidable", f"{found!r}; no number: {', '.join(gaps)}", indicators=side.names)
+            return Finding("undecidable", f"{found!r}; {no_number(gaps)}", indicators=side.names)
         return Finding("fail" if value else "pass", repr(found), value, Decimal(0), side.names)
 
     return judged

@@ -6,7 +6,7 @@ proves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from parsers.model import Form, Metric
 
 # Figures have at most some twenty digits; a longer sum would be rounded, and is refused instead.
 _EXACT = Context(prec=100, traps=[Inexact, InvalidOperation, Overflow])
+_SHOWN = 6  # a table of blanks lacks hundreds of numbers; the figures themselves tell which
 EMPTY = frozenset({"blank", "not_applicable"})
 
 
@@ -54,6 +55,12 @@ def absent(form: Form, terms: Mapping[str, Term]) -> frozenset[str]:
         if places.isdisjoint(terms):
             found |= places
     return frozenset(found)
+
+
+def no_number(gaps: Sequence[str]) -> str:
+    """Why a sum is open: its terms without a number, the first of them by name."""
+    more = f" and {len(gaps) - _SHOWN} more" if len(gaps) > _SHOWN else ""
+    return f"no number: {', '.join(gaps[:_SHOWN])}{more}"
 
 
 def exact_sum(values: Iterable[Decimal]) -> Decimal | None:
