@@ -41,28 +41,39 @@ def crawl(
     second with the counts so far.  The crawl's own messages go to crawl.log in the archive's directory unless LOG_FILE
     is set.  Raises CrawlError where it could not run; troubles of single portals are incidents in the summary.
     """
+    return CrawlSummary.from_json(order_worker("crawler.worker", archive_dir, portals, settings, progress))
+
+
+def order_worker(
+    module: str,
+    archive_dir: Path,
+    portals: Sequence[Portal],
+    settings: Mapping[str, Any] | None,
+    progress: Callable[[Progress], None] | None,
+) -> dict[str, Any]:
+    """Order a worker (`crawler.worker`, `crawler.find_worker`) and give the values of its last event.  CrawlError."""
     archive_dir.mkdir(parents=True, exist_ok=True)
     overrides = {"LOG_FILE": str(archive_dir / LOG_NAME), **(settings or {})}
     order = {"archive": str(archive_dir), "portals": [asdict(p) for p in portals], "settings": overrides}
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
-        process = _start(complaints)
+        process = _start(module, complaints)
         try:
-            summary = _follow(process, order, progress)
+            told = _follow(process, order, progress)
         finally:
             # The worker takes the end of its input for the end of its parent and stops in good order.
             _close(process)
-        if summary is None:
+        if told is None:
             ended = f"the crawl's process ended with status {process.returncode}"
             said = _last_line(complaints) if (process.returncode or 0) > 0 else ""
             raise CrawlError(f"{ended}: {said}" if said else f"{ended}; call it again to go on")
-    return summary
+    return told
 
 
-def _start(complaints: IO[str]) -> subprocess.Popen[str]:
+def _start(module: str, complaints: IO[str]) -> subprocess.Popen[str]:
     """The worker, in a session of its own so that Ctrl-C reaches it once, through us."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     return subprocess.Popen(
-        [sys.executable, "-m", "crawler.worker"],
+        [sys.executable, "-m", module],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=complaints,
@@ -75,7 +86,7 @@ def _start(complaints: IO[str]) -> subprocess.Popen[str]:
 
 def _follow(
     process: subprocess.Popen[str], order: Mapping[str, Any], progress: Callable[[Progress], None] | None
-) -> CrawlSummary | None:
+) -> dict[str, Any] | None:
     """Send the order and read events until the worker ends; Ctrl-C is passed on, not raised."""
     if process.stdin is None or process.stdout is None:
         raise CrawlError("the crawl's process has no pipes")
@@ -93,12 +104,13 @@ def _follow(
         if not line:
             return None
         event = json.loads(line)
-        if event["event"] == "failed":
+        kind = event.pop("event")
+        if kind == "failed":
             raise CrawlError(event["message"])
-        if event["event"] == "summary":
-            return CrawlSummary.from_json({key: value for key, value in event.items() if key != "event"})
+        if kind != "progress":
+            return dict(event)
         if progress is not None:
-            progress({key: value for key, value in event.items() if key != "event"})
+            progress(event)
 
 
 def _close(process: subprocess.Popen[str]) -> None:

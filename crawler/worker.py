@@ -18,7 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from scrapy import signals
+from scrapy import Spider, signals
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
@@ -54,7 +54,7 @@ def work(directory: Path, portals: tuple[Portal, ...], overrides: Mapping[str, A
         run = archive.begin_run("crawl", {"portals": sorted(portal.id for portal in portals)})
         archive.set_portals([asdict(portal) for portal in portals])
         job = Job.of(archive, portals, able(portals, chromium))
-        outcome = _run(job, settings_for(job.portals, overrides, chromium))
+        outcome = run_spider(PortalSpider, settings_for(job.portals, overrides, chromium), job=job)
         if outcome == "finished":
             archive.finish_run("finished")
         return job.tally.summary(run, outcome)
@@ -65,8 +65,10 @@ def able(portals: tuple[Portal, ...], chromium: Chromium | None) -> tuple[Portal
     return tuple(portal for portal in portals if portal.columns and (portal.fetch == "http" or chromium))
 
 
-def settings_for(portals: tuple[Portal, ...], overrides: Mapping[str, Any], chromium: Chromium | None) -> Settings:
-    """Scrapy's settings of this crawl: ours, the caller's, and the browser only where a portal needs it."""
+def settings_for(
+    portals: tuple[Portal, ...], overrides: Mapping[str, Any], chromium: Chromium | None, *, browser: bool = False
+) -> Settings:
+    """Scrapy's settings of this crawl: ours, the caller's, and the browser where a portal or the caller needs it."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
     settings.setdict(dict(overrides), priority="cmdline")
@@ -75,7 +77,7 @@ def settings_for(portals: tuple[Portal, ...], overrides: Mapping[str, Any], chro
     # Without any delay Scrapy 2.19 starts all that is queued for a host before it counts the first as running.
     settings.set("DOWNLOAD_DELAY", max(settings.getfloat("DOWNLOAD_DELAY"), LEAST_DELAY), priority="cmdline")
     settings.set("USER_AGENT", user_agent(settings["GONGKAI_AGENT"], settings["GONGKAI_CONTACT"]), priority="cmdline")
-    if chromium is None or all(portal.fetch == "http" for portal in portals):
+    if chromium is None or not (browser or any(portal.fetch == "browser" for portal in portals)):
         return settings
     handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
     settings.set("DOWNLOAD_HANDLERS", {"http": handler, "https": handler}, priority="cmdline")
@@ -95,12 +97,12 @@ def user_agent(agent: str, contact: str) -> str:
     return f"{agent} (+{shown})" if shown else agent
 
 
-def _run(job: Job, settings: Settings) -> str:
-    """Run Scrapy until the walk is done or stopped: finished or interrupted."""
+def run_spider(spider: type[Spider], settings: Settings, **arguments: Any) -> str:
+    """Run Scrapy with this spider until it is done or stopped: finished or interrupted."""
     # Known and meant: see crawler.settings.
     warnings.filterwarnings("ignore", message=".*DOWNLOADER_CLIENTCONTEXTFACTORY.*")
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(PortalSpider)
+    crawler = process.create_crawler(spider)
     reasons: list[str] = []
 
     def closed(reason: str) -> None:
@@ -108,7 +110,7 @@ def _run(job: Job, settings: Settings) -> str:
 
     crawler.signals.connect(closed, signal=signals.spider_closed)
     crawler.signals.connect(_stop_with_parent, signal=signals.spider_opened)
-    process.crawl(crawler, job=job)
+    process.crawl(crawler, **arguments)
     process.start()
     return "finished" if reasons == ["finished"] else "interrupted"
 

@@ -1,0 +1,292 @@
+"""Finds a portal's annual-report columns from its home page: which pages to look at next, and when a page is a column.
+
+Pure: `Discovery` is told each page that came and says what to ask for next, best first.  It judges by what links and
+pages call themselves, by the words of their addresses only as a help, and by the entries that a family reads there; it
+never makes an address up.  The look-alike 政府网站工作年度报表 is no column of ours.
+"""
+
+from __future__ import annotations
+
+import heapq
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from crawler.entries import REPORT, judge
+from crawler.families import FAMILIES, Entry, Family, FamilyConflict, Page, recognise
+from crawler.families.page import Leaf, absolute, links, parse_html, squeeze
+
+# Pages asked for before the search is given up: home, disclosure, its menu and a few wrong ways took 3 to 12 in tests.
+MOST_PAGES = 40
+MOST_DRAWN = 3
+MAX_DEPTH = 5
+MOST_COLUMNS = 12
+_MOST_LINKS = 3_000
+_SAMPLE = 8
+
+_LOOK_ALIKE = re.compile(
+    r"网站(?:监管|管理)?(?:工作)?(?:年度|年)?(?:工作)?(?:报表|年报|年度报告)|新媒体.{0,6}年报|企业年报"
+)
+_NOT_COLUMN = re.compile(r"指南|依申请|制度|通知|解读|图解|目录$|申请|统计公报|政府工作报告|财政|预算|决算|法治")
+# What a link or page calls itself, best first.
+_NAMES: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (
+        100,
+        re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:年报|年度报告|工作年度报告|年度工作报告)|公开年报|公开年度报告"),
+    ),
+    (80, re.compile(r"^(?:历年|历史|本级|县本级)?(?:年报|年度报告|工作年报|年度工作报告)(?:专栏|列表)?$")),
+    (55, re.compile(r"(?:法定主动公开|主动公开)内容|政府信息公开(?:专栏|平台|目录)?$|^信息公开$")),
+    (45, re.compile(r"政务公开|政府信息公开|信息公开")),
+    (20, re.compile(r"网站地图|站点地图")),
+    (15, re.compile(r"^(?:政务|政府信息|公开|进入(?:首页|网站)|首页|网站首页)$")),
+)
+_WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (
+    (60, re.compile(r"(?:xxgk|zfgk|gk)(?:gz)?n(?:ian)?b(?:ao)?(?![a-z])|gknd?bg|gkgzndbg|AnnualReport", re.I)),
+    (35, re.compile(r"(?:^|/)(?:ndbg|nb|nianbao|xxgknb\w*)(?:/|\.|$)", re.I)),
+    (15, re.compile(r"zfxxgk|xxgk|zwgk|openness|gkmlpt", re.I)),
+)  # fmt: skip
+_WEBSITE_REPORT = re.compile(r"wznb|wzbb|yearform|wzgzbb|wznd", re.IGNORECASE)
+_SITE_MAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
+_LOC = re.compile(r"<loc>\s*([^<\s]{1,500})\s*</loc>")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_ANNUAL = 75  # a link of this promise names the column itself
+_LEAST = 15
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """A page to ask for: `promise` (0 to 200, more is better), how many links from the home page, and why."""
+
+    promise: int
+    depth: int
+    url: str
+    why: str
+    browser: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FoundColumn:
+    """A column of annual reports: its address, its family, how it must be fetched, a sample of its entries, the report
+    years that their titles name, the parts (years, kinds of body) that it links."""
+
+    url: str
+    name: str
+    family: str
+    browser: bool
+    entries: tuple[Entry, ...]
+    years: tuple[int, ...]
+    leaves: tuple[Leaf, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFacts:
+    """What the home page says of itself: 网站标识码 (its first six digits are a division code), name, title."""
+
+    name: str = ""
+    code: str = ""
+    title: str = ""
+
+
+@dataclass
+class Discovery:
+    """The search on one portal.  Call `start`, then `read` for every page that came (or `failed`), until `next` is
+    None; then `columns` holds what was found and `notes` what was not."""
+
+    home: str
+    newest_year: int
+    can_draw: bool = True
+    columns: list[FoundColumn] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    site: SiteFacts = SiteFacts()
+    asked: int = 0
+    _drawn: int = 0
+    _queue: list[tuple[int, int, int, Step]] = field(default_factory=list)
+    _seen: set[tuple[str, bool]] = field(default_factory=set)
+    _number: int = 0
+    _shells: list[str] = field(default_factory=list)
+    _site_maps_asked: bool = False
+
+    def start(self) -> None:
+        """Begin at the home page."""
+        self._add(Step(200, 0, self.home, "home page"))
+
+    def _robots(self, text: str) -> None:
+        """Take the site maps that robots.txt names (RFC 9309, 2.2.4; sitemaps.org)."""
+        for match in list(_SITE_MAP.finditer(text))[:3]:
+            target = absolute(self.home, match[1])
+            if target and self._ours(target):
+                self._add(Step(25, 1, target, "site map"))
+
+    def next(self) -> Step | None:
+        """The most promising page not yet asked for; None when the search is over."""
+        while self._queue and self.asked < MOST_PAGES and len(self.columns) < MOST_COLUMNS:
+            step = heapq.heappop(self._queue)[3]
+            if self.columns and step.promise < _ANNUAL:
+                return None  # the columns are found; what is left only leads to them
+            if step.browser and (self._drawn >= MOST_DRAWN or not self.can_draw):
+                continue
+            self.asked += 1
+            self._drawn += step.browser
+            return step
+        if not self.columns and not self._site_maps_asked:
+            # Only where links led nowhere: most portals name no site map, and their maps list articles.
+            self._site_maps_asked = True
+            self._add(Step(_LEAST, 0, absolute(self.home, "/robots.txt") or self.home, "site maps named in robots.txt"))
+            return self.next()
+        return None
+
+    def failed(self, step: Step, why: str) -> None:
+        """A page that could not be had."""
+        self.notes.append(f"{step.url}: {why}")
+
+    def read(self, step: Step, page: Page) -> None:
+        """Take a page in: a column, or a way to one."""
+        if page.text.lstrip().startswith(("<?xml", "<urlset", "<sitemapindex")) and "<loc>" in page.text:
+            for address in _LOC.findall(page.text)[:_MOST_LINKS]:
+                self._offer("", address, step)
+            return
+        if urlsplit(step.url).path == "/robots.txt":
+            self._robots(page.text)
+            return
+        if step.depth == 0:
+            self.site = site_facts(page)
+        column = self._column(step, page)
+        if column is not None:
+            self.columns.append(column)
+            for leaf in column.leaves:
+                self._seen |= {(leaf.url, False), (leaf.url, True)}
+            self._seen |= {(entry.url, drawn) for entry in column.entries for drawn in (False, True)}
+            return
+        if step.promise >= _ANNUAL and not step.browser and self.can_draw:
+            # Named as the column and nothing in it as served: a script may fill it.
+            self._shells.append(step.url)
+            self._add(Step(step.promise - 20, step.depth, step.url, "drawn by a browser", browser=True))
+        if step.depth < MAX_DEPTH:
+            self._links(step, page)
+
+    def missing(self) -> str:
+        """What could not be found, in plain words; "" where a column was found."""
+        if self.columns:
+            return ""
+        if self._shells:
+            return f"a page is named as the annual reports' but shows no entry: {self._shells[0]}"
+        limit = f" (gave up after {MOST_PAGES} pages)" if self.asked >= MOST_PAGES else ""
+        return f"no link leads to 政府信息公开年报{limit}"
+
+    def _column(self, step: Step, page: Page) -> FoundColumn | None:
+        if step.promise < _ANNUAL and not step.browser and step.depth == 0:
+            return None  # a home page lists news of everything
+        family = family_of(page)
+        name = page_name(page)
+        if _LOOK_ALIKE.search(name.split("|")[0]):
+            return None
+        entries = family.entries(page)
+        told = [entry for entry in entries if judge(entry.title, name).reason == REPORT]
+        years = tuple(sorted({int(year) for entry in told for year in _YEAR.findall(entry.title)[:1]}))
+        leaves = family.leaves(page)
+        parts = [leaf for leaf in leaves if leaf.split == "year"] or [leaf for leaf in leaves if leaf.split == "kind"]
+        named = step.promise >= _ANNUAL or _NAMES[0][1].search(name) is not None
+        whole = len(told) >= 2 and len(told) * 4 >= len(entries)
+        itself = family.is_report_address(page.url) or any(entry.url == page.url for entry in entries)
+        if not (named and (told or len(parts) >= 2 or itself)) and not (whole and len(years) >= 2):
+            return None
+        return FoundColumn(
+            page.url, name.partition("|")[0], family.name, step.browser, tuple(told[:_SAMPLE]), years, leaves
+        )
+
+    def _links(self, step: Step, page: Page) -> None:
+        tree = parse_html(page.text)
+        if tree is None:
+            return
+        frames = [absolute(page.url, frame.get("src") or "") for frame in tree.iter("iframe", "frame")]
+        for target in frames[:5]:
+            if target and self._ours(target):
+                self._add(Step(max(step.promise - 5, _LEAST), step.depth + 1, target, "frame of " + step.url))
+        for number, (anchor, target) in enumerate(links(tree, page.url)):
+            if number >= _MOST_LINKS:
+                break
+            shown, full = squeeze(anchor.text_content()), squeeze(anchor.get("title") or "")
+            self._offer(shown or full, target, step)
+
+    def _offer(self, text: str, target: str, step: Step) -> None:
+        address = absolute(self.home, target)
+        if not address or not self._ours(address) or _WEBSITE_REPORT.search(urlsplit(address).path):
+            return
+        promise = promise_of(text, address)
+        if promise >= _LEAST:
+            self._add(Step(promise, step.depth + 1, address, text or "address"))
+
+    def _add(self, step: Step) -> None:
+        key = (step.url, step.browser)
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        self._number += 1
+        heapq.heappush(self._queue, (-step.promise, step.depth, self._number, step))
+
+    def _ours(self, url: str) -> bool:
+        """On the portal's host, or on another host of the same registered name (xxgk.x.gov.cn beside www.x.gov.cn)."""
+        mine, other = urlsplit(self.home), urlsplit(url)
+        if (mine.hostname, mine.port) == (other.hostname, other.port):
+            return True
+        return domain(mine.hostname or "") == domain(other.hostname or "") != ""
+
+
+def domain(host: str) -> str:
+    """The registered name of a host on gov.cn (x.gov.cn); "" for any other host, which stands for itself alone."""
+    parts = host.lower().split(".")
+    return ".".join(parts[-3:]) if len(parts) >= 3 and parts[-2:] == ["gov", "cn"] else ""
+
+
+def family_of(page: Page) -> Family:
+    """The family whose signs the page bears; the general one where none or several claim it."""
+    try:
+        return recognise(page.url, page.text) or FAMILIES["general"]
+    except FamilyConflict:
+        return FAMILIES["general"]
+
+
+def promise_of(text: str, url: str) -> int:
+    """How much a link promises (0 to 200) by what it says and, less, by its address."""
+    if _LOOK_ALIKE.search(text) or (_NOT_COLUMN.search(text) and not _NAMES[0][1].search(text)):
+        return 0
+    said = next((points for points, pattern in _NAMES if len(text) <= 30 and pattern.search(text)), 0)
+    parts = urlsplit(url)
+    spelt = next((points for points, pattern in _WORDS if pattern.search(f"{parts.path}?{parts.query}")), 0)
+    if len(text) > 30 or (text and not said and _YEAR.search(text)):
+        return 0  # a long title is an article; a bare year is a part, found on its column's page
+    return said + spelt if said else (spelt if spelt >= _WORDS[0][0] or not text else spelt // 3)
+
+
+def page_name(page: Page) -> str:
+    """What a page calls its column: meta ColumnName, title, parted by |."""
+    tree = parse_html(page.text)
+    if tree is None:
+        return ""
+    metas = [m.get("content") or "" for m in tree.iter("meta") if (m.get("name") or "").lower() == "columnname"]
+    titles = [title.text_content() for title in tree.iter("title")]
+    return "|".join(squeeze(name) for name in [*metas[:1], *titles[:1]] if squeeze(name))[:200]
+
+
+def site_facts(page: Page) -> SiteFacts:
+    """SiteName, SiteIDCode and title of a home page (the prescribed metadata of government sites)."""
+    tree = parse_html(page.text)
+    if tree is None:
+        return SiteFacts()
+    metas = {(m.get("name") or "").lower(): squeeze(m.get("content") or "") for m in tree.iter("meta")}
+    title = next((squeeze(t.text_content()) for t in tree.iter("title")), "")
+    code = metas.get("siteidcode", "")
+    return SiteFacts(metas.get("sitename", ""), code if re.fullmatch(r"\d{10}", code) else "", title)
+
+
+def kinds(column: FoundColumn, *, all_organs: bool) -> Iterator[Leaf]:
+    """The column's parts by kind of body that are walked: the county's own always, the others with `all_organs`."""
+    for leaf in column.leaves:
+        if leaf.split == "kind" and (all_organs or leaf.kind == "county"):
+            yield leaf
+
+
+def years_of(entries: Iterable[Entry]) -> tuple[int, ...]:
+    """The report years that the titles name."""
+    return tuple(sorted({int(year) for entry in entries for year in _YEAR.findall(entry.title)[:1]}))
