@@ -279,8 +279,8 @@ def strike_after(count: int, server: PortalServer, what: signal.Signals, monkeyp
     start = run._start
     workers: list[subprocess.Popen[str]] = []
 
-    def started(complaints: Any) -> subprocess.Popen[str]:
-        workers.append(start(complaints))
+    def started(module: str, complaints: Any) -> subprocess.Popen[str]:
+        workers.append(start(module, complaints))
         return workers[-1]
 
     def strike() -> None:
