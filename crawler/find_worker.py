@@ -43,8 +43,8 @@ def work(directory: Path, portals: tuple[Portal, ...], overrides: Mapping[str, A
     chromium = find_chromium()
     with Archive.open(directory, writer=True) as archive:
         run = archive.begin_run("find", {"portals": sorted(portal.id for portal in portals)})
-        archive.set_portals([asdict(portal) for portal in portals])
         job = Job.of(archive, portals, portals)
+        job.hosts.clear()  # what a search fetches belongs to no portal yet: its line may not be written
         settings = settings_for(job.portals, overrides, chromium, browser=chromium is not None)
         newest = datetime.now(UTC).year - 1
         searches = {p.id: Discovery(p.home, newest, chromium is not None) for p in portals}

@@ -16,6 +16,7 @@ from parsers.model import ParseError
 # verb -> module that holds it as `command`; the order is that of the help page.
 VERBS = {
     "demo": "gongkai.demo",
+    "add": "gongkai.add",
     "crawl": "gongkai.crawl",
     "import": "gongkai.import_",
     "parse": "gongkai.parse",

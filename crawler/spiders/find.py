@@ -56,7 +56,7 @@ class FindSpider(Spider):
         if step is None:
             self.job.tally.portals[portal_id].finished = True
             return []
-        meta: dict[str, Any] = {FACTS: CaptureFacts("list", portal_id), "download_slot": host_slot(step.url)}
+        meta: dict[str, Any] = {FACTS: CaptureFacts("list"), "download_slot": host_slot(step.url)}
         if step.browser:
             meta["playwright"] = True
         return [
