@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from operator import attrgetter
 
 from lxml import etree
 
-from parsers.markup import displayed, join_lines, line_of, lines_of, tidy, unseen
+from parsers.markup import displayed, join_lines, line_of, lines_of, may_hide, tidy, unseen
 from parsers.model import Cell, Grid, Notice, ParseError
 
 MAX_CELLS = 200_000  # a county's largest list of documents has some 20,000 cells; ten times that is an attack
@@ -22,28 +22,30 @@ _MAX_COLSPAN = 1_000  # HTML standard, 4.9.11
 _MAX_ROWSPAN = 65_534  # the same
 _DECORATIVE = 100  # no form is that wide: such a colspan means "the whole width" and adds no columns of its own
 _LEADING_DIGITS = re.compile(r"\s*\+?([0-9]{1,9})")
+_GROUPS = frozenset(["thead", "tbody", "tfoot"])
+_CELLS = frozenset(["td", "th"])
+_TAG = attrgetter("tag")
 
 
 class GridTooLarge(ParseError):
     """The table has more places than any real one."""
 
 
+_Written = tuple[etree._Element, str | None, str | None]  # a cell with its colspan and its rowspan as written
+
+
 @dataclass(slots=True)
 class _Row:
-    element: etree._Element | None
     hidden: bool
     header: bool
-    cells: list[etree._Element] = field(default_factory=list)
+    hides: bool  # it is shown, and some of its cells may not be
+    cells: list[_Written] = field(default_factory=list)
 
 
-class _Slot(NamedTuple):
-    """What a place holds: the origin of the cell that reaches it and the rows it still goes down."""
-
-    origin: tuple[int, int]
-    left: int
-
-
-_Slots = dict[int, _Slot]
+_Origin = tuple[int, int]
+_Slots = dict[int, _Origin]  # by column, where the cell that reaches a place was written
+_Spans = dict[int, tuple[_Origin, int]]  # the same for cells that go on below, with the rows they still go down
+_Placed = list[tuple[_Row, _Slots, dict[int, etree._Element]]]
 
 
 def read_grid(table: etree._Element, *, number: int = 1, hidden: bool = False) -> tuple[Grid, tuple[Notice, ...]]:
@@ -53,14 +55,14 @@ def read_grid(table: etree._Element, *, number: int = 1, hidden: bool = False) -
     place (the earlier cell keeps it), `hidden-cell` where a cell that is not displayed (it takes no place) holds text.
     Raises GridTooLarge above MAX_CELLS places.
     """
-    groups = _row_groups(table)
+    hides = may_hide(table)  # most tables hide nothing; their cells then need not be asked one by one
+    groups = _row_groups(table, hides)
     notices: list[Notice] = []
-    decorated = any(_is_decorative(cell) for group in groups for row in group for cell in row.cells)
-    width = _natural_width(groups) if decorated else 1
-    placed: list[tuple[_Row, _Slots, dict[int, etree._Element]]] = []
+    width = _natural_width(groups)
+    placed: _Placed = []
     total = 0
     for group in groups:
-        spans: _Slots = {}
+        spans: _Spans = {}
         for row in group:
             slots, origins = _place(row, len(placed), spans, width, notices)
             total += len(slots)
@@ -71,7 +73,7 @@ def read_grid(table: etree._Element, *, number: int = 1, hidden: bool = False) -
     columns = max((max(slots) + 1 for _, slots, _ in placed), default=0)
     if columns * len(placed) > MAX_CELLS:
         raise GridTooLarge(f"a table of {len(placed)} rows and {columns} columns")
-    return Grid(number=number, rows=_cells(placed, columns, hidden)), tuple(notices)
+    return Grid(number=number, rows=_cells(placed, columns, hidden, hides)), tuple(notices)
 
 
 def print_grid(grid: Grid, start: int) -> tuple[str, Grid]:
@@ -90,7 +92,7 @@ def print_grid(grid: Grid, start: int) -> tuple[str, Grid]:
             place += len(cell.text) + 3
         lines.append(" | ".join(cell.text for cell in written))
         at += len(lines[-1]) + 1
-    rows = tuple(tuple(_printed(cell, spans) for cell in row) for row in grid.rows)
+    rows = tuple(tuple([_printed(cell, spans) for cell in row]) for row in grid.rows)
     text = "\n".join(lines)
     return text, replace(grid, rows=rows, start=start, end=start + len(text))
 
@@ -100,16 +102,15 @@ def _printed(cell: Cell, spans: dict[tuple[int, int], tuple[int, int]]) -> Cell:
     return cell if place == "absent" else Cell(text, row, column, origin, place, *spans[origin], header, hidden)
 
 
-def span(element: etree._Element, name: str, most: int) -> int:
+def _span(said: str | None, most: int) -> int:
     """An attribute's number as HTML reads it: leading digits count, anything else is 1, `most` is the ceiling."""
-    said = element.get(name)
     if not said:
         return 1
     match = _LEADING_DIGITS.match(said)
     return min(int(match.group(1)), most) if match else 1
 
 
-def _row_groups(table: etree._Element) -> list[list[_Row]]:
+def _row_groups(table: etree._Element, hides: bool) -> list[list[_Row]]:
     """Rows by row group in printed order: a head above, a foot below, wherever they are written."""
     groups: list[tuple[str, list[_Row]]] = [("tbody", [])]
     row: _Row | None = None
@@ -120,25 +121,29 @@ def _row_groups(table: etree._Element) -> list[list[_Row]]:
         if element is table:
             continue
         if event == "end":
-            if tag in ("thead", "tbody", "tfoot"):
-                off -= not displayed(element)
+            if tag in _GROUPS:
+                off -= hides and not displayed(element)
                 groups.append(("tbody", []))
-            if tag in ("tr", "thead", "tbody", "tfoot"):
+            if tag == "tr" or tag in _GROUPS:
                 row = None
         elif tag in ("table", "caption"):
             walker.skip_subtree()
-        elif tag in ("thead", "tbody", "tfoot"):
-            off += not displayed(element)
+        elif tag in _GROUPS:
+            off += hides and not displayed(element)
             groups.append((tag, []))
         elif tag == "tr":
-            row = _Row(element, bool(off) or not displayed(element), groups[-1][0] == "thead")
+            hidden = bool(off) or (hides and not displayed(element))
+            row = _Row(hidden, groups[-1][0] == "thead", hides and not hidden)
             groups[-1][1].append(row)
-        elif tag in ("td", "th"):
+            if _CELLS.issuperset(map(_TAG, element)):  # nearly every row: nothing but cells
+                walker.skip_subtree()
+                row.cells = [(cell, cell.get("colspan"), cell.get("rowspan")) for cell in element]
+        elif tag in _CELLS:
             walker.skip_subtree()
             if row is None:  # a cell written without its row
-                row = _Row(None, bool(off), groups[-1][0] == "thead")
+                row = _Row(bool(off), groups[-1][0] == "thead", hides and not off)
                 groups[-1][1].append(row)
-            row.cells.append(element)
+            row.cells.append((element, element.get("colspan"), element.get("rowspan")))
     heads = [rows for kind, rows in groups if kind == "thead"][:1]
     feet = [rows for kind, rows in groups if kind == "tfoot"][:1]
     rest = [rows for _, rows in groups if not any(rows is moved for moved in heads + feet)]
@@ -146,83 +151,81 @@ def _row_groups(table: etree._Element) -> list[list[_Row]]:
 
 
 def _natural_width(groups: list[list[_Row]]) -> int:
-    """The widest row by its own cells, decorative spans counted as one; asked for only where there is such a span."""
-    widest = 1
+    """The widest row by its own cells, decorative spans counted as one; 1 where there is no such span to be cut."""
+    widest, decorated = 1, False
     for group in groups:
         for row in group:
-            spans = (span(cell, "colspan", _MAX_COLSPAN) for cell in row.cells)
-            widest = max(widest, sum(max(wide, 1) if wide <= _DECORATIVE else 1 for wide in spans))
-    return widest
-
-
-def _is_decorative(cell: etree._Element) -> bool:
-    said = cell.get("colspan")
-    return said is not None and len(said) > 2 and span(cell, "colspan", _MAX_COLSPAN) > _DECORATIVE
+            spans = [_span(wide, _MAX_COLSPAN) for _, wide, _ in row.cells if wide]
+            decorated = decorated or any(wide > _DECORATIVE for wide in spans)
+            own = sum(max(wide, 1) if wide <= _DECORATIVE else 1 for wide in spans)
+            widest = max(widest, own + len(row.cells) - len(spans))
+    return widest if decorated else 1
 
 
 def _place(
-    row: _Row, number: int, spans: _Slots, width: int, notices: list[Notice]
+    row: _Row, number: int, spans: _Spans, width: int, notices: list[Notice]
 ) -> tuple[_Slots, dict[int, etree._Element]]:
     """The slots of one row, and the cells that begin in it by column; `spans` goes on to the next row."""
-    slots: _Slots = dict(spans)
+    slots: _Slots = {place: origin for place, (origin, _) in spans.items()}
+    below: _Spans = {place: (origin, left - 1) for place, (origin, left) in spans.items() if left > 1}
     origins: dict[int, etree._Element] = {}
     column = 0
-    for cell in row.cells:
-        if not displayed(cell) and not row.hidden:
+    for cell, wide_said, tall_said in row.cells:
+        if row.hides and not displayed(cell):
             if text := cell_text(cell):
                 notices.append(Notice("hidden-cell", f"row {number}: a cell that is not displayed says {text[:60]!r}"))
             continue
         while column in slots:
             column += 1
-        wide = max(1, span(cell, "colspan", _MAX_COLSPAN))
+        wide = max(1, _span(wide_said, _MAX_COLSPAN)) if wide_said else 1
         if wide > _DECORATIVE:
             wide = max(1, width - column)
-        tall = span(cell, "rowspan", _MAX_ROWSPAN) or _MAX_ROWSPAN
+        tall = (_span(tall_said, _MAX_ROWSPAN) or _MAX_ROWSPAN) if tall_said else 1
         origins[column] = cell
+        origin = (number, column)
         for place in range(column, column + wide):
             if place in slots:
                 notices.append(Notice("table-overlap", f"row {number}, column {place}: two cells claim one place"))
-            else:
-                slots[place] = _Slot((number, column), 1 if row.hidden else tall)
+                continue
+            slots[place] = origin
+            if tall > 1:
+                below[place] = (origin, tall - 1)
         column += wide
     if not row.hidden:
         spans.clear()
-        spans.update({place: _Slot(slot.origin, slot.left - 1) for place, slot in slots.items() if slot.left > 1})
+        spans.update(below)
     return slots, origins
 
 
-def _cells(
-    placed: list[tuple[_Row, _Slots, dict[int, etree._Element]]], columns: int, hidden: bool
-) -> tuple[tuple[Cell, ...], ...]:
-    known: dict[tuple[int, int], Cell] = {}
+def _cells(placed: _Placed, columns: int, hidden: bool, hides: bool) -> tuple[tuple[Cell, ...], ...]:
+    known: dict[_Origin, Cell] = {}
     rows: list[tuple[Cell, ...]] = []
     for number, (row, slots, origins) in enumerate(placed):
+        off = hidden or row.hidden
         for column, element in origins.items():
             known[number, column] = Cell(
-                text=cell_text(element),
-                row=number,
-                column=column,
-                origin=(number, column),
-                header=row.header or element.tag == "th",
-                hidden=hidden or row.hidden or unseen(element),
-            )
-        rows.append(tuple(_cell(number, column, slots.get(column), known, row.hidden) for column in range(columns)))
+                cell_text(element, hides), number, column, (number, column), "origin", 0, 0,
+                row.header or element.tag == "th", off or (hides and unseen(element)),
+            )  # fmt: skip
+        if len(origins) == columns:
+            rows.append(tuple([known[number, column] for column in range(columns)]))
+            continue
+        rows.append(tuple([_cell(number, column, slots.get(column), known, row.hidden) for column in range(columns)]))
     return tuple(rows)
 
 
-def _cell(row: int, column: int, slot: _Slot | None, known: dict[tuple[int, int], Cell], hidden: bool) -> Cell:
-    if slot is None:
+def _cell(row: int, column: int, origin: _Origin | None, known: dict[_Origin, Cell], hidden: bool) -> Cell:
+    if origin is None:
         return Cell("", row, column, (row, column), place="absent", hidden=hidden)
-    cell = known[slot.origin]
-    if slot.origin == (row, column):
+    cell = known[origin]
+    if cell.row == row and cell.column == column:
         return cell
-    unseen_here = cell.hidden or hidden
-    return Cell(cell.text, row, column, cell.origin, "covered", header=cell.header, hidden=unseen_here)
+    return Cell(cell.text, row, column, origin, "covered", 0, 0, cell.header, cell.hidden or hidden)
 
 
-def cell_text(element: etree._Element) -> str:
-    """A cell's printed text on one line, nested tables left out."""
+def cell_text(element: etree._Element, hides: bool = True) -> str:
+    """A cell's printed text on one line, nested tables left out; `hides` as `may_hide` says of it."""
     if len(element) == 0:
         return tidy(element.text or "")
-    text = line_of(element)
+    text = line_of(element, hides)
     return join_lines([line for line, _ in lines_of(element, tables=False)]) if text is None else text

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from operator import attrgetter
 
 from lxml import etree
 
@@ -29,6 +30,7 @@ UNSEEN = frozenset(_UNSEEN.split())
 # Inline elements that a cell's text is commonly split over; they neither break a line nor mean anything of their own.
 _PLAIN_MARKS = frozenset({"span", "font", "b", "strong", "i", "em", "u", "a", "o:p", "st1:chsdate"})
 _ONE_BLOCK = frozenset({"p", "div"})
+_TAG = attrgetter("tag")
 
 # Also what XML forbids in text (1.0, section 2.2), which character references still bring into a page.
 _FORBIDDEN = "\\x00-\\x08\\x0e-\\x1b\ufffe\uffff"
@@ -45,8 +47,8 @@ _NO_SIGHT = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 def tidy(text: str) -> str:
     """One printed line: no invisible characters, runs of blanks made one, none at a wrap between ideographs."""
-    if text.isalnum() and text.isascii():  # a plain figure, as most cells hold
-        return text
+    if text.isprintable():  # as most text is: its only blank is the plain one, and nothing in it is invisible
+        return " ".join(text.split()) if "  " in text else text.strip()
     if "\n" in text or "\r" in text:
         text = _WRAPPED.sub("", text)
     return " ".join(_INVISIBLE.sub("", text).split())
@@ -54,6 +56,8 @@ def tidy(text: str) -> str:
 
 def even(text: str) -> str:
     """A piece of a line with its blanks made one; one at either end stays, as it parts the piece from the next."""
+    if text.isprintable() and "  " not in text:
+        return text
     return tidy(f"|{text}|")[1:-1] if _UNEVEN.search(text) else text
 
 
@@ -76,30 +80,40 @@ def displayed(element: etree._Element) -> bool:
     return (style is None or not _NO_DISPLAY.search(style)) and element.get("hidden") is None
 
 
+def may_hide(root: etree._Element) -> bool:
+    """False where nothing in `root` is hidden, so that no element need be asked; True says only that it may be.
+
+    One search of the whole is cheaper than a look at the style of every element.
+    """
+    written = etree.tostring(root, encoding="utf-8").lower()
+    return b"hidden" in written or b"display" in written or b"visib" in written
+
+
 def unseen(element: etree._Element) -> bool:
     """True where the element keeps its place but shows nothing (`visibility:hidden`)."""
     style = element.get("style")
     return style is not None and bool(_NO_SIGHT.search(style))
 
 
-def line_of(root: etree._Element) -> str | None:
+def line_of(root: etree._Element, hides: bool = True) -> str | None:
     """The one line that `root` shows, where it holds only text in plain inline marks, at most within one block.
 
     None where it may hold more; `lines_of` tells then.  Most cells are of this kind: their text comes without a walk.
+    Without `hides` (see `may_hide`) no element is asked whether it is displayed.
     """
     inner = root
-    if len(root) == 1 and root[0].tag in _ONE_BLOCK and _blank(root.text) and _blank(root[0].tail):
-        inner = root[0]
-        if not displayed(inner):
-            return None
+    if len(root) == 1 and _blank(root.text):
+        only = root[0]
+        if only.tag in _ONE_BLOCK and _blank(only.tail):
+            if hides and not displayed(only):
+                return None
+            inner = only
     if len(inner) == 0:
         return tidy(inner.text or "")
-    for element in inner.iterdescendants():
-        if element.tag not in _PLAIN_MARKS or element.get("hidden") is not None:
-            return None
-        style = element.get("style")
-        if style and _NO_DISPLAY.search(style):
-            return None
+    if not _PLAIN_MARKS.issuperset(map(_TAG, inner.iterdescendants())):
+        return None
+    if hides and not all(map(displayed, inner.iterdescendants())):
+        return None
     return tidy(etree.tostring(inner, method="text", encoding="unicode", with_tail=False))
 
 
