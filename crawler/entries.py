@@ -117,3 +117,46 @@ def _uncertain(name: str, annual_column: bool) -> Judgement:
     if annual_column and _BODY.match(name):
         return Judgement(True, "body-name")
     return Judgement(False, "no-report-word")
+
+
+# What every report speaks of, by the rules of 2008 and of 2019 (国办公开办函〔2021〕30号 for the headings of today).
+_CHAPTERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"总体情况|概述|概况|基本情况",
+        r"主动公开(?:政府)?信息|主动公开(?:的)?情况",
+        r"收到和处理|依申请公开|申请公开(?:政府)?信息",
+        r"行政复议",
+        r"(?:主要|存在的?)问题|改进(?:情况|措施)",
+        r"其他需要报告|收费|减免|需要说明",
+    )
+)
+_TAG = re.compile(r"<(/?)([a-zA-Z!][a-zA-Z0-9]*)[^<>]*>")
+_LEFT_OUT = frozenset({"script", "style", "title", "head", "a", "option"})
+_ENOUGH_CHAPTERS = 4
+
+
+def bears_report(text: str) -> bool:
+    """Whether a page's own text (links and scripts left out) has at least four of a report's six usual chapters."""
+    return _chapters(_own_text(text)) >= _ENOUGH_CHAPTERS
+
+
+def _chapters(text: str) -> int:
+    return sum(bool(chapter.search(text)) for chapter in _CHAPTERS)
+
+
+def _own_text(text: str) -> str:
+    """The text outside links, scripts and the head, without blanks; one pass, whatever is left open."""
+    kept, skipping, start = [], "", 0
+    for tag in _TAG.finditer(text):
+        if not skipping:
+            kept.append(text[start : tag.start()])
+        start, name = tag.end(), tag[2].lower()
+        if skipping == name and tag[1]:
+            skipping = ""
+        elif name in _LEFT_OUT and not tag[1] and skipping not in {"script", "style"}:
+            skipping = name
+        elif name == "body" and skipping == "head":
+            skipping = ""
+    kept.append("" if skipping else text[start:])
+    return re.sub(r"&nbsp;|\s+", "", "".join(kept))

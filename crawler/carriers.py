@@ -1,0 +1,221 @@
+"""What else carries a report beside its page: files, frames, viewers, pictures, flip books, bodies fetched by a
+script, further pages.  Pure: a page in, addresses with the role they are kept under out.
+
+Everything is bounded.  What no reader can read yet is kept all the same: it is the evidence that a later reader needs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qs, urljoin, urlsplit
+
+from lxml import html
+
+from crawler.entries import bears_report
+from crawler.families.page import FILE_ADDRESS, FILE_HINT, Page, absolute, base_address, links, parse_html, squeeze
+
+Kind = Literal["file", "frame", "image", "book", "body", "part"]
+_FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*(?:[（(\[].{0,20})?$", re.IGNORECASE)
+_QUOTED_FILE = re.compile(
+    r"[\"']([^\"'<>\s\\]{2,300}\.(?:pdf|docx?|wps|ofd|xlsx?)(?:\?[^\"'<>\s\\]{0,200})?)[\"']", re.I
+)
+_VIEWER = re.compile(r"/(?:viewer|web/viewer|pdfviewer|pdfview|generic/web/viewer)\.html?$", re.IGNORECASE)
+_BOOK_PAGE = re.compile(r"^(.*/files/basic-html/page)(\d{1,4})(\.html?)$")
+_BOOK = re.compile(r"^(.*/)(?:mobile/index\.html?|index\.html?|)$")
+_BOOK_SIGN = re.compile(r"/(?:files/basic-html|mobile/index\.html?|e?books?/|flip\w*/|dzs/)", re.IGNORECASE)
+# Calls with a literal address; one that is put together by the script is not guessed.
+_CALL = re.compile(
+    r"(?:\$\.(?:get|getJSON|post|ajax)|\bfetch|\.load|axios\.get)\s*\(\s*(?:\{[^{}]{0,200}?\burl\s*:\s*)?"
+    r"[\"']([^\"'<>\s]{2,500})[\"']\s*(?![\s+])"
+)
+_NO_BODY = re.compile(
+    r"count|click|hits?\b|visit|stat(?:s|istics?)?\b|search|login|weather|sitegray|share|comment|user|captcha|token",
+    re.IGNORECASE,
+)
+_MANUSCRIPT = re.compile(r"manuscriptId[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']")
+_MANUSCRIPT_API = "/interface-cms/proxy/api?apiUrl=manuscript%2FgetManuscriptById&manuscriptId="
+_CONTENT = re.compile(
+    r"zoom|content|article|editor|vsb|ucap|detail|text|wenzhang|zhengwen|(?:^|[\s_-])con(?:$|[\s_-])", re.IGNORECASE
+)
+_AROUND = re.compile(r"(?:^|[\s_-])(?:nav|menu|head(?:er)?|foot(?:er)?|top|side|logo|share|ewm|qrcode)", re.IGNORECASE)
+_DECORATION = re.compile(
+    r"logo|icon|ico\b|qr_?code|ewm|erweima|weixin|weibo|share|banner|arrow|blank|spacer|(?:^|/)(?:line|dot|bg)\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(r"^(?:下一?页|后一页|next|>|»|\d{1,2})$", re.IGNORECASE)
+# A page without one of these holds no carrier and need not be parsed.
+_HINTS = re.compile(
+    r"<(?:iframe|frame|embed|object|img)\b|getManuscriptById|\.load\(|\$\.|fetch\(|axios", re.IGNORECASE
+)
+_PARTS_HINT = re.compile(r"下一?页|createPageHTML|后一页")
+MAX_FRAMES, MAX_IMAGES, MAX_BODIES, MAX_PARTS, MAX_BOOK_PAGES = 5, 60, 5, 20, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """An address to ask for, the role it is kept under, and what it is.  A frame is a `page`: it may be the report."""
+
+    url: str
+    role: Literal["page", "attachment", "data"]
+    kind: Kind
+
+
+def find_carriers(page: Page, attachment: re.Pattern[str]) -> tuple[Carrier, ...]:
+    """What hangs on a page, each address once; `attachment` is the family's pattern of files without a file's name.
+
+    Frames, pictures and script-fetched bodies count only where the page itself does not bear the report.
+    """
+    files = bool(FILE_HINT.search(page.text) or attachment.search(page.text))
+    others = bool(_HINTS.search(page.text)) and not bears_report(page.text)
+    parts = bool(_PARTS_HINT.search(page.text))
+    tree = parse_html(page.text) if files or others or parts else None
+    if tree is None:
+        return ()
+    found = [*_files(tree, page, attachment)] if files else []
+    if others:
+        found += [*_frames(tree, page), *_scripted(page), *_images(tree, page)]
+    found += [*_parts(tree, page)] if parts else []
+    first: dict[str, Carrier] = {}
+    for carrier in found:
+        if carrier.url != page.url:
+            first.setdefault(carrier.url, carrier)
+    return tuple(first.values())
+
+
+def book_page(url: str) -> Carrier | None:
+    """The page after this one of a flip book (…/files/basic-html/page8.html), None where it is none or the last."""
+    match = _BOOK_PAGE.match(url)
+    if not match or int(match[2]) >= MAX_BOOK_PAGES:
+        return None
+    return Carrier(f"{match[1]}{int(match[2]) + 1}{match[3]}", "data", "book")
+
+
+def is_file(url: str, attachment: re.Pattern[str]) -> bool:
+    """Whether an address alone says that it is a file: by its path, by a file name in its query, by the family."""
+    parts = urlsplit(url)
+    if FILE_ADDRESS.search(parts.path) or attachment.search(url):
+        return True
+    named = parse_qs(parts.query) if "." in parts.query else {}
+    return any(
+        FILE_ADDRESS.search(value) for name, values in named.items() for value in values if "file" in name.lower()
+    )
+
+
+def _files(tree: html.HtmlElement, page: Page, attachment: re.Pattern[str]) -> Iterator[Carrier]:
+    for anchor, target in links(tree, page.url):
+        viewed = _viewed(target)
+        said = _FILE_NAME.search(squeeze(anchor.text_content())) or _FILE_NAME.search(
+            squeeze(anchor.get("title") or "")
+        )
+        if viewed or said or is_file(target, attachment):
+            yield Carrier(viewed or target, "attachment", "file")
+        elif "/files/basic-html/" in target or target.endswith("/mobile/index.html"):
+            yield from _book(target)
+
+
+def _frames(tree: html.HtmlElement, page: Page) -> Iterator[Carrier]:
+    base, host, pages = base_address(tree, page.url), urlsplit(page.url).netloc, 0
+    for element in tree.iter("iframe", "frame", "embed", "object"):
+        target = absolute(base, element.get("src") or element.get("data") or "")
+        if target is None:
+            continue
+        viewed = _viewed(target)
+        if viewed or FILE_ADDRESS.search(urlsplit(target).path):
+            yield Carrier(viewed or target, "attachment", "file")
+        elif _BOOK_SIGN.search(target):
+            yield from _book(target)
+        elif urlsplit(target).netloc == host and not _surrounds(element) and pages < MAX_FRAMES:
+            pages += 1
+            yield Carrier(target, "page", "frame")
+
+
+def _viewed(url: str) -> str | None:
+    """The file that a viewer's address (PDF.js: viewer.html?file=…) shows, None where it is no viewer's."""
+    parts = urlsplit(url)
+    if not _VIEWER.search(parts.path):
+        return None
+    shown = parse_qs(parts.query).get("file", [""])[0]
+    return absolute(url, shown) if shown else None
+
+
+def _book(url: str) -> Iterator[Carrier]:
+    """The first page of a flip book; the others follow one by one (`book_page`)."""
+    match = _BOOK_PAGE.match(url)
+    cover = _BOOK.match(urlsplit(url)._replace(query="").geturl())
+    if match:
+        yield Carrier(f"{match[1]}1{match[3]}", "data", "book")
+    elif cover:
+        yield Carrier(urljoin(cover[1], "files/basic-html/page1.html"), "data", "book")
+
+
+def _scripted(page: Page) -> Iterator[Carrier]:
+    """Files and bodies whose addresses stand in the page's scripts."""
+    host = urlsplit(page.url).netloc
+    for match in _QUOTED_FILE.finditer(page.text):
+        target = absolute(page.url, match[1])
+        if target:
+            yield Carrier(_viewed(target) or target, "attachment", "file")
+    bodies = 0
+    for match in _CALL.finditer(page.text):
+        target = absolute(page.url, match[1])
+        if target and urlsplit(target).netloc == host and not _NO_BODY.search(match[1]) and bodies < MAX_BODIES:
+            bodies += 1
+            drawn = re.search(r"\.s?html?$", urlsplit(target).path)
+            yield Carrier(target, "page" if drawn else "data", "body")
+    manuscript = _MANUSCRIPT.search(page.text) if "getManuscriptById" in page.text else None
+    if manuscript:
+        yield Carrier(urljoin(page.url, _MANUSCRIPT_API + manuscript[1]), "data", "body")
+
+
+def _images(tree: html.HtmlElement, page: Page) -> Iterator[Carrier]:
+    """The pictures within the body; all that surround it are left."""
+    base, told = base_address(tree, page.url), 0
+    for image in tree.iter("img"):
+        source = next(
+            (image.get(name) for name in ("data-original", "data-src", "src", "oldsrc") if image.get(name)), ""
+        )
+        target = absolute(base, source or "")
+        if not target or _DECORATION.search(urlsplit(target).path) or not _within_body(image) or told >= MAX_IMAGES:
+            continue
+        told += 1
+        yield Carrier(target, "data", "image")
+
+
+def _parts(tree: html.HtmlElement, page: Page) -> Iterator[Carrier]:
+    """Further pages of the same article: links of a pager to this page's own address with a number more."""
+    own, told = urlsplit(page.url), 0
+    stem, dot, extension = own.path.rpartition(".")
+    numbered = re.compile(rf"{re.escape(stem)}[_-]\d{{1,2}}{re.escape(dot + extension)}") if dot else None
+    for anchor, target in links(tree, page.url):
+        theirs = urlsplit(target)
+        same = theirs.netloc == own.netloc and _NEXT.match(squeeze(anchor.text_content())) and told < MAX_PARTS
+        if not same or not dot:
+            continue
+        by_query = theirs.path == own.path and re.search(
+            r"(?:^|&)(?:page|p|pageno|pageindex|cur_page)=\d{1,2}", theirs.query, re.I
+        )
+        if by_query or (numbered and numbered.fullmatch(theirs.path)):
+            told += 1
+            yield Carrier(target, "data", "part")
+
+
+def _named(element: html.HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+def _surrounds(element: html.HtmlElement) -> bool:
+    """Whether an element is part of what surrounds the body: head, foot, menu, or too small to show anything."""
+    small = any((element.get(side) or "").strip() in {"0", "1", "0px", "1px"} for side in ("width", "height"))
+    hidden = "display:none" in (element.get("style") or "").replace(" ", "").lower()
+    around = [element, *element.iterancestors()]
+    return small or hidden or any(_AROUND.search(_named(e)) or e.tag in {"nav", "header", "footer"} for e in around)
+
+
+def _within_body(image: html.HtmlElement) -> bool:
+    """Whether a picture stands in a container named like a body, or at least in none named like a surrounding."""
+    if any(a.tag in {"nav", "header", "footer"} or _AROUND.search(_named(a)) for a in image.iterancestors()):
+        return False
+    return any(_CONTENT.search(_named(a)) for a in image.iterancestors() if a.tag != "body")
