@@ -151,7 +151,8 @@ def put_run(conn: sqlite3.Connection, info: dict[str, str]) -> str:
 def end_run(conn: sqlite3.Connection, fields: dict[str, str]) -> None:
     """Store a run's end."""
     conn.execute(
-        "UPDATE run SET finished = ?, outcome = ? WHERE id = ?", (fields["finished"], fields["outcome"], fields["run"])
+        "UPDATE run SET finished = ?, outcome = ?, summary = ? WHERE id = ?",
+        (fields["finished"], fields["outcome"], fields.get("summary", "{}"), fields["run"]),
     )
 
 

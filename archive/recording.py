@@ -76,9 +76,11 @@ class Recorder:
         self.flush()
         return str(self.run_id)
 
-    def finish_run(self, outcome: str = "finished") -> None:
-        """End the run, with the reason it stopped where it did not finish."""
+    def finish_run(self, outcome: str = "finished", summary: Mapping[str, Any] | None = None) -> None:
+        """End the run, with the reason it stopped where it did not finish, and what it did (JSON values)."""
         fields = {"run": self._run(), "finished": warc_time(datetime.now(UTC)), "outcome": " ".join(outcome.split())}
+        if summary:
+            fields["summary"] = json.dumps(summary, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
         block = warc.named_fields(fields)
         record = warc.make_record("metadata", block, time=fields["finished"], url=index.RUN, content_type=warc.FIELDS)
         self._append([record])

@@ -110,9 +110,9 @@ class Archive:
         """Begin a run, or go on with the unfinished one of the same verb and arguments; gives its id."""
         return self.recorder.begin_run(verb, arguments)
 
-    def finish_run(self, outcome: str = "finished") -> None:
-        """End the run; `outcome` says why where it did not finish."""
-        self.recorder.finish_run(outcome)
+    def finish_run(self, outcome: str = "finished", summary: Mapping[str, Any] | None = None) -> None:
+        """End the run; `outcome` says why where it did not finish, `summary` (JSON values) what it did."""
+        self.recorder.finish_run(outcome, summary)
 
     def record(self, exchange: Exchange) -> int:
         """Keep an HTTP exchange; gives the capture's id."""

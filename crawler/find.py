@@ -38,7 +38,7 @@ def find(
 
     Raises CrawlError where the search could not run; what is wrong with one portal stands in its `missing`, `notes`.
     """
-    event = order_worker("crawler.find_worker", archive_dir, portals, settings, progress)
+    event = order_worker("crawler.find_worker", archive_dir, portals, settings, progress=progress)
     return tuple(_finding(key, value) for key, value in event["portals"].items())
 
 

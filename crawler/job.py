@@ -24,13 +24,18 @@ NOT_MODIFIED = "gongkai-not-modified"  # 304: the body is the kept one
 
 @dataclass(slots=True)
 class Job:
-    """One crawl.  `asked` holds the requests that this process itself has sent: method, address, body."""
+    """One crawl.  `asked` holds the requests that this process itself has sent: method, address, body.
+
+    `all_organs` walks departments and townships too; `resting` are known documents that are not due and not asked for.
+    """
 
     archive: Archive
     portals: tuple[Portal, ...]
     tally: Tally
     asked: set[tuple[str, str, bytes]] = field(default_factory=set)
     hosts: dict[str, str] = field(default_factory=dict)
+    all_organs: bool = False
+    resting: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, archive: Archive, registered: tuple[Portal, ...], portals: tuple[Portal, ...]) -> Job:

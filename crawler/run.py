@@ -32,16 +32,21 @@ def crawl(
     archive_dir: Path,
     portals: Sequence[Portal],
     *,
+    options: Mapping[str, bool] | None = None,
     settings: Mapping[str, Any] | None = None,
     progress: Callable[[Progress], None] | None = None,
 ) -> CrawlSummary:
     """Crawl the portals into the archive at `archive_dir`.
 
+    `options`: `all_organs` walks the columns of departments and townships as well, `due` asks only for the known
+    documents whose time has come.
     `settings` override those of `crawler.settings` (values that JSON can hold).  `progress` is called about once a
     second with the counts so far.  The crawl's own messages go to crawl.log in the archive's directory unless LOG_FILE
     is set.  Raises CrawlError where it could not run; troubles of single portals are incidents in the summary.
     """
-    return CrawlSummary.from_json(order_worker("crawler.worker", archive_dir, portals, settings, progress))
+    order = {"options": {name: True for name, chosen in (options or {}).items() if chosen}}
+    told = order_worker("crawler.worker", archive_dir, portals, settings, progress=progress, further=order)
+    return CrawlSummary.from_json(told)
 
 
 def order_worker(
@@ -49,12 +54,15 @@ def order_worker(
     archive_dir: Path,
     portals: Sequence[Portal],
     settings: Mapping[str, Any] | None,
+    *,
     progress: Callable[[Progress], None] | None,
+    further: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Order a worker (`crawler.worker`, `crawler.find_worker`) and give the values of its last event.  CrawlError."""
     archive_dir.mkdir(parents=True, exist_ok=True)
     overrides = {"LOG_FILE": str(archive_dir / LOG_NAME), **(settings or {})}
     order = {"archive": str(archive_dir), "portals": [asdict(p) for p in portals], "settings": overrides}
+    order |= further or {}
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as complaints:
         process = _start(module, complaints)
         try:

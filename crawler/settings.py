@@ -52,6 +52,10 @@ GONGKAI_BACK_OFF = 10.0
 # The longest pause: a Retry-After beyond it gives the address up until the next crawl; seconds.
 GONGKAI_PATIENCE = 300.0
 GONGKAI_MAX_LIST_PAGES = 400
+# Hours of the day in China in which the crawl may run, as 20-7; "" for any.
+GONGKAI_HOURS = ""
+# Requests to one host in a day, all runs counted; a county's first crawl takes some 300.
+GONGKAI_HOST_BUDGET = 3_000
 GONGKAI_MAX_ATTACHMENTS = 50
 
 DEFAULT_REQUEST_HEADERS = {
@@ -72,9 +76,10 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.tls.RelaxTls": 560,
     "crawler.middlewares.Conditional": 940,
     "crawler.middlewares.Resume": 950,
+    "crawler.manners.HostBudget": 960,
     "crawler.capture.Capture": 990,
 }
-EXTENSIONS = {"crawler.tally.Progress": 500}
+EXTENSIONS = {"crawler.tally.Progress": 500, "crawler.manners.NightHours": 510}
 # In the order of the lists: newest reports first, and the same order when a crawl is gone on with.
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # Scrapy reads the source of each callback at each response to warn of a habit that the types rule out here.

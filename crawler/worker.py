@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,15 @@ from scrapy.settings import Settings
 
 from archive.errors import ArchiveError
 from archive.store import Archive
+from archive.visits import document_visits, last_run_summaries, list_visits, listed_years
 from crawler.chromium import Chromium, find_chromium
 from crawler.job import Job
+from crawler.manners import HOURS_OVER
 from crawler.registry import Portal
+from crawler.schedule import CHINA, now, schedule
 from crawler.spiders.portal import PortalSpider
 from crawler.tally import CrawlSummary, write_event
+from crawler.yields import fewer_entries, no_new_year
 
 # Seconds between two requests to a host that even a demo on loopback keeps.
 LEAST_DELAY = 0.001
@@ -39,7 +43,7 @@ def main() -> int:
     order = json.loads(sys.stdin.readline())
     portals = tuple(Portal(**{**portal, "columns": tuple(portal["columns"])}) for portal in order["portals"])
     try:
-        summary = work(Path(order["archive"]), portals, order["settings"])
+        summary = work(Path(order["archive"]), portals, order["settings"], order["options"])
     except (ArchiveError, OSError) as error:
         write_event("failed", {"message": f"{error}"})
         return 3
@@ -47,17 +51,41 @@ def main() -> int:
     return 0
 
 
-def work(directory: Path, portals: tuple[Portal, ...], overrides: Mapping[str, Any]) -> CrawlSummary:
+def work(
+    directory: Path, portals: tuple[Portal, ...], overrides: Mapping[str, Any], options: Mapping[str, bool]
+) -> CrawlSummary:
     """Crawl the portals into the archive in this process, which can do so once (Scrapy's reactor starts once)."""
     chromium = find_chromium()
     with Archive.open(directory, writer=True) as archive:
-        run = archive.begin_run("crawl", {"portals": sorted(portal.id for portal in portals)})
+        run = archive.begin_run("crawl", {"portals": sorted(portal.id for portal in portals), **options})
         archive.set_portals([asdict(portal) for portal in portals])
         job = Job.of(archive, portals, able(portals, chromium))
+        job.all_organs = options.get("all_organs", False)
+        if options.get("due"):
+            plan = schedule(portals, list_visits(archive.conn), document_visits(archive.conn), now())
+            job.resting = plan.resting
+        before = last_run_summaries(archive.conn)
         outcome = run_spider(PortalSpider, settings_for(job.portals, overrides, chromium), job=job)
-        if outcome == "finished":
-            archive.finish_run("finished")
-        return job.tally.summary(run, outcome)
+        # Once the hours are over, what is due is due the next night; any other crawl is gone on with as it is.
+        ended = outcome == "finished" or (outcome == HOURS_OVER and options.get("due", False))
+        if ended:
+            _judge_yields(job, archive, before)
+        summary = job.tally.summary(run, outcome)
+        if ended:
+            archive.finish_run(outcome, summary.to_json())
+        return summary
+
+
+def _judge_yields(job: Job, archive: Archive, before: Sequence[Mapping[str, Any]]) -> None:
+    """What the columns gave against what they gave before and what the season asks for."""
+    archive.flush()
+    today = now().astimezone(CHINA).date()
+    for portal in job.portals:
+        tally = job.tally.portals[portal.id]
+        years = listed_years(archive.conn, portal.id) if tally.complete else set()
+        for incident in (fewer_entries(tally.summary(), before), no_new_year(portal.id, years, today)):
+            if incident is not None:
+                tally.incident(incident.kind, incident.detail)
 
 
 def able(portals: tuple[Portal, ...], chromium: Chromium | None) -> tuple[Portal, ...]:
@@ -98,7 +126,7 @@ def user_agent(agent: str, contact: str) -> str:
 
 
 def run_spider(spider: type[Spider], settings: Settings, **arguments: Any) -> str:
-    """Run Scrapy with this spider until it is done or stopped: finished or interrupted."""
+    """Run Scrapy with this spider until it is done or stopped: finished, hours-over or interrupted."""
     # Known and meant: see crawler.settings.
     warnings.filterwarnings("ignore", message=".*DOWNLOADER_CLIENTCONTEXTFACTORY.*")
     process = AsyncCrawlerProcess(settings)
@@ -112,7 +140,7 @@ def run_spider(spider: type[Spider], settings: Settings, **arguments: Any) -> st
     crawler.signals.connect(_stop_with_parent, signal=signals.spider_opened)
     process.crawl(crawler, **arguments)
     process.start()
-    return "finished" if reasons == ["finished"] else "interrupted"
+    return reasons[0] if reasons in (["finished"], [HOURS_OVER]) else "interrupted"
 
 
 def _stop_with_parent() -> None:

@@ -2,42 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
 
 from archive.store import Archive
+from archive.visits import document_visits, list_visits
+from crawler.find import registered
 from crawler.registry import Portal, RegistryError, load_portals
+from crawler.registry_file import put_portals
 from crawler.run import CrawlError, crawl
+from crawler.schedule import CHINA, Hours, Schedule, now, schedule
 from crawler.tally import CrawlSummary
+from gongkai.add import search
 from gongkai.console import DONE, FINDINGS, archive_option, out, progress
 from gongkai.reading import read_archive, told
+
+# Off-peak in China: county portals run on small machines that serve offices by day.
+NIGHT = "20-7"
 
 
 @click.command("crawl")
 @click.argument("codes", nargs=-1, metavar="[CODE ...]")
 @click.option("--all", "everything", is_flag=True, help="Crawl every portal of the registry.")
+@click.option("--due", is_flag=True, help="Crawl the portals whose time has come, and ask only for what is due.")
+@click.option("--all-organs", is_flag=True, help="Also walk the columns of departments and townships.")
+@click.option(
+    "--hours", metavar="FROM-TO", default=NIGHT, show_default=True,
+    help="Hours of the day in China in which --all and --due crawl; outside of them nothing is asked for.",
+)  # fmt: skip
+@click.option("--now", "any_time", is_flag=True, help="Crawl at any hour.")
 @click.option(
     "--registry", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="The registry of portals.  [default: portals.csv in the archive's directory]",
 )  # fmt: skip
 @archive_option
-def command(codes: tuple[str, ...], everything: bool, registry: Path | None, directory: Path) -> int:
-    """Crawl the portals with these registry CODEs (or --all), keep every exchange, and read what came.
+def command(
+    codes: tuple[str, ...], *, everything: bool, due: bool, all_organs: bool, hours: str, any_time: bool,
+    registry: Path | None, directory: Path,
+) -> int:  # fmt: skip
+    """Crawl the portals with these registry CODEs (or --all, or --due), keep every exchange, and read what came.
 
-    Interrupted with Ctrl-C or killed, the same call goes on where it stopped.  A repeated crawl asks only for what
-    changed.  Exit status 1 when something needs a person.
+    A portal whose column is not known is searched for it first, from its home page.  Interrupted with Ctrl-C or killed,
+    the same call goes on where it stopped.  A repeated crawl asks only for what changed.  Columns are due daily from
+    January to April and monthly otherwise; reports again after 30 and 180 days, then yearly.  Exit status 1 when
+    something needs a person.
 
     \b
     Example:
       gongkai crawl 140000 530000
+      gongkai crawl --due
     """
-    if bool(codes) == everything:
-        raise click.UsageError("name the portals to crawl by their codes, or give --all")
+    if bool(codes) + everything + due != 1:
+        raise click.UsageError("name the portals to crawl by their codes, or give --all or --due")
+    window = "" if codes or any_time else hours
+    if not _open(window):
+        return FINDINGS
+    path = registry or directory / "portals.csv"
     try:
-        portals = chosen(load_portals(registry or directory / "portals.csv"), codes)
-        summary = crawl_and_tell(directory, portals)
+        portals = chosen(load_portals(path), codes)
+        plan = due_now(directory, portals) if due else None
+        if plan is not None:
+            portals = [portal for portal in portals if portal.id in set(plan.portals)]
+            if not portals:
+                out.print("nothing is due")
+                return DONE
+        portals = with_columns(directory, path, portals)
+        options = {"all_organs": all_organs, "due": due}
+        summary = crawl_and_tell(directory, portals, options=options, settings={"GONGKAI_HOURS": window})
     except (RegistryError, CrawlError) as error:
         raise click.ClickException(str(error)) from error
     with Archive.open(directory, writer=True) as archive:
@@ -45,6 +78,48 @@ def command(codes: tuple[str, ...], everything: bool, registry: Path | None, dir
     if summary.outcome != "finished":
         out.print("The crawl was interrupted: the same command goes on where it stopped.")
     return FINDINGS if summary.incidents or summary.outcome != "finished" else DONE
+
+
+def _open(window: str) -> bool:
+    """Whether a crawl may begin; says when it may where it may not.  UsageError for hours that are none."""
+    try:
+        hours = Hours.parse(window)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    if hours is None or hours.open_at(now()):
+        return True
+    clock = now().astimezone(CHINA)
+    out.print(f"crawls run {hours} in China, where it is {clock:%H:%M}: start it then, or give --now or other --hours")
+    return False
+
+
+def due_now(directory: Path, portals: Sequence[Portal]) -> Schedule:
+    """What is due at this moment by what the archive has learned."""
+    with Archive.open(directory) as archive:
+        return schedule(portals, list_visits(archive.conn), document_visits(archive.conn), now())
+
+
+def with_columns(directory: Path, registry: Path, portals: Sequence[Portal]) -> list[Portal]:
+    """The portals, those without a column searched for it first; what is found is written into the registry.
+
+    The others stay without and are told as such by the crawl.
+    """
+    unknown = [portal for portal in portals if not portal.columns and portal.status in {"", "home-only"}]
+    if not unknown:
+        return list(portals)
+    found: dict[str, Portal] = {}
+    lines = {portal.id: portal for portal in unknown}
+    for finding in search(directory, unknown):
+        key = finding.portal
+        if finding.columns:
+            found[key] = registered(lines[key], finding, now().date())
+            columns = " ".join(found[key].columns)
+            out.print(f"{key}  column found: {columns} ({found[key].family})", markup=False)
+        else:
+            out.print(f"{key}  no column found: {finding.missing}", markup=False)
+    if found:
+        put_portals(registry, list(found.values()))
+    return [found.get(portal.id, portal) for portal in portals]
 
 
 def chosen(portals: Sequence[Portal], codes: Sequence[str]) -> list[Portal]:
@@ -58,7 +133,13 @@ def chosen(portals: Sequence[Portal], codes: Sequence[str]) -> list[Portal]:
     return [portal for portal in portals if not codes or portal.id in codes]
 
 
-def crawl_and_tell(directory: Path, portals: Sequence[Portal], **settings: object) -> CrawlSummary:
+def crawl_and_tell(
+    directory: Path,
+    portals: Sequence[Portal],
+    *,
+    options: Mapping[str, bool] | None = None,
+    settings: Mapping[str, object] | None = None,
+) -> CrawlSummary:
     """Crawl behind a progress line and print what came of it, with everything that needs a person."""
     with progress() as bar:
         task = bar.add_task("crawling", total=len(portals))
@@ -67,7 +148,9 @@ def crawl_and_tell(directory: Path, portals: Sequence[Portal], **settings: objec
             said = "crawling: {requests} requests, {pages} pages, {new} new, {changed} changed, {errors} errors"
             bar.update(task, completed=counts["portals_done"], description=said.format_map(counts))
 
-        summary = crawl(directory, portals, settings=settings, progress=lambda counts: show(dict(counts)))
+        summary = crawl(
+            directory, portals, options=options, settings=settings, progress=lambda counts: show(dict(counts))
+        )
     counts = {name: summary.total(name) for name in ("pages", "attachments", "new", "changed", "unchanged", "gone")}
     said = (
         "{pages} pages and {attachments} attachments ({new} new, {changed} changed, {unchanged} unchanged), {gone} gone"

@@ -51,7 +51,7 @@ def command(directory: Path, port: int, browser: bool, once: bool) -> int:
         for visit in (1, 2):
             farm.visit(visit)
             out.rule(f"visit {visit}")
-            crawl_and_tell(directory, portals, **_LOOPBACK)
+            crawl_and_tell(directory, portals, settings=_LOOPBACK)
             with Archive.open(directory, writer=True) as archive:
                 out.print(told(read_archive(archive)))
         _tell(directory)
