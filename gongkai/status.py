@@ -11,6 +11,7 @@ from rich.table import Table
 from archive.store import Archive
 from archive.summary import Summary
 from gongkai.console import DONE, FINDINGS, archive_option, out
+from gongkai.registry_status import show_registry
 
 # As many lines of a kind as still leave room for the others on a screen.
 _MOST = 8
@@ -34,6 +35,7 @@ def command(directory: Path) -> int:
         f"{sum(summary.captures.values())} captures ({_counts(summary.captures)})"
     )
     out.print(f"documents: {_counts(summary.states)}; trust: {_counts(summary.trust)}")
+    show_registry(directory)
     _runs(summary)
     _findings(summary)
     return FINDINGS if needs_a_person(summary) else DONE
