@@ -20,7 +20,7 @@ _COMPRESSION = 6
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer before compression and conditions: `packed` is the gzip of the body; `modified` empty means neither
-    ETag nor Last-Modified is sent."""
+    ETag nor Last-Modified is sent; `headers` are sent as they stand."""
 
     status: int
     content_type: str
@@ -28,6 +28,7 @@ class Reply:
     etag: str = ""
     modified: datetime | None = None
     counted: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
 
     def body(self) -> bytes:
         """The body as plain bytes."""

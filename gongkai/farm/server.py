@@ -154,6 +154,7 @@ class Server:
             body, encoding = found.body().replace(pages.VIEWS, str(self._views[place]).encode()), ""
         elif "gzip" not in headers.get("accept-encoding", ""):
             body, encoding = found.body(), ""
+        fixed += [f"{name}: {value}" for name, value in found.headers]
         fixed += [f"Content-Type: {found.content_type}", "Vary: Accept-Encoding", f"Content-Length: {len(body)}"]
         fixed += [f"Content-Encoding: {encoding}"] if encoding else []
         return found.status, fixed, body
