@@ -1,39 +1,33 @@
 """TRS WCM (拓尔思): columns as static files, numbered from zero.
 
-The directory or index.html is page 1, index_1.html is page 2; the number of pages stands in a call
-`createPageHTML(pages, current, stem, extension)` or in inline variables `countPage` and `currentPage`.
-Stems vary (index_17431.html -> index_17431_1.html).  Articles are …/YYYYMM/tYYYYMMDD_id.(s)html; links are relative.
+The directory or index.html is page 1, index_1.html is page 2 (on some sites index_2.html); `crawler.families.trs_pager`
+reads what a page says of it.  Articles are …/YYYYMM/tYYYYMMDD_id.(s)html, tnull_id.htm without a date, and tid.shtml
+or t_id.html on some sites; …_1.shtml is the second page of a long one, …_wap.html and …_app.shtml are twins for
+telephones.  Links are relative.  Search lists of the same vendor (/was5/web/search) are followed by their own 下一页.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import islice
-from urllib.parse import urlsplit
+from typing import ClassVar
 
-from crawler.families.base import BaseFamily
-from crawler.families.page import MAX_LINKS, Entry, Page, PageRequest, absolute, parse_html, rows
+from crawler.families.base import BaseFamily, Signs
+from crawler.families.page import Entry, Page, PageRequest, absolute
+from crawler.families.trs_pager import has_call, linked, numbered, pager, strange_call
 
-ARTICLE = re.compile(r"/t(?:\d{8}|null)_\d+(?:_\d+)?\.s?html?(?:$|\?)")
-# Arguments: pages, current (from 0), stem, extension.  Other vendors use the name with five or six arguments.
-_CALL = re.compile(
-    r"createPageHTML\s*\(\s*[\"']?(\d{1,5})[\"']?\s*,\s*[\"']?(\d{1,5})[\"']?\s*,\s*[\"']([\w./-]{1,80})[\"']\s*,\s*[\"'](s?html?)[\"']\s*\)"
+ARTICLE = re.compile(
+    r"/t(?:(?:\d{8}|null)_\d{1,12}(?:_\d{1,3})?(?:_(?:wap|app))?|_?\d{5,10})\.s?html?(?:$|\?)", re.ASCII
 )
-_COUNT = re.compile(r"\bcountPage\s*=\s*[\"']?(\d{1,5})")
-_CURRENT = re.compile(r"\bcurrentPage\s*=\s*[\"']?(\d{1,5})")
-_INDEX_LINK = re.compile(r"^([\w-]+?)_\d+\.(s?html?)$")
-_SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "TRS_Editor",
-        re.compile(
-            r"class=[\"']?[^\"'>]{0,200}\b(?:TRS_(?:Editor|UEDITOR|PreAppend)|trs_(?:editor_view|paper_default))\b"
-        ),
-    ),
-    ("CurrChnlCls", re.compile(r"\bCurrChnlCls\b")),
-    ("_trs_ta_js", re.compile(r"_trs_ta_js")),
-    ("createPageHTML of four", _CALL),
-    ("article links", re.compile(r"href=[\"']?[^\"'> ]{0,300}\d{6}/t(?:\d{8}|null)_\d+\.s?html?")),
+_TWIN = re.compile(r"_(?:wap|app)(?=\.s?html?$)|\?isMobile=true$")
+_EDITOR = re.compile(
+    r"class=[\"']?[^\"'>]{0,200}\b(?:TRS_(?:Editor|UEDITOR|PreAppend)|trs_(?:editor_view|paper_default))\b"
 )
+# An editor's class, and the vendor's visitor counter, travel with migrated bodies and shared templates into other
+# systems: they count only where the address could be a column's or article's of this one.
+_WEAK: Signs = (("TRS_Editor", _EDITOR), ("_trs_ta_js", re.compile(r"_trs_ta_js")))
+_OWN_ADDRESS = re.compile(r"^https?://[^/]{1,255}(?:$|/(?:[^?#]{0,2000}/)?(?:index[\w-]{0,80}\.s?html?)?$)")
+_LINK = re.compile(r"href=[\"']?[^\"'> ]{0,300}/t(?:(?:\d{8}|null)_\d{1,12}|_?\d{5,10})\.s?html?\b", re.ASCII)
+_SERVICE = "/irs/front/list"
 # A list that asks for more pages than this is a list of news, or a trap.
 MAX_PAGES = 400
 
@@ -43,67 +37,45 @@ class Trs(BaseFamily):
 
     name = "trs"
     article = ARTICLE
+    address_signs: ClassVar[Signs] = (
+        ("article address", ARTICLE),
+        ("search address", re.compile(r"/was[45]0?/(?:web/)?search\?")),
+    )
+    text_signs: ClassVar[Signs] = (("CurrChnlCls", re.compile(r"\bCurrChnlCls\b")), ("article links", _LINK))
 
     def signs(self, url: str, text: str) -> tuple[str, ...]:
         """What betrays the family on this page, in words."""
-        found = tuple(word for word, pattern in _SIGNS if pattern.search(text))
-        return found + (("article address",) if ARTICLE.search(url) else ())
-
-    def recognise(self, url: str, text: str) -> bool:
-        """True where the address is an article's, or links, pager, breadcrumb or editor class are TRS's own."""
-        return bool(self.signs(url, text))
+        found = super().signs(url, text)
+        found += ("createPageHTML of four",) if has_call(text) else ()
+        if not _OWN_ADDRESS.match(url) and not ARTICLE.search(url):
+            return found
+        return found + tuple(word for word, pattern in _WEAK if pattern.search(text))
 
     def entries(self, page: Page) -> tuple[Entry, ...]:
-        """The lines of the list on this page."""
-        tree = parse_html(page.text)
-        return () if tree is None else rows(tree, page.url, ARTICLE)
+        """The lines of the list on this page; of an article and its twin for telephones only the article."""
+        found = super().entries(page)
+        known = {entry.url for entry in found}
+        return tuple(e for e in found if (main := _TWIN.sub("", e.url)) == e.url or main not in known)
 
     def next_pages(self, page: Page) -> tuple[PageRequest, ...]:
         """Every other page of the list (or of a long article) that this page knows of, in order."""
-        pager = _pager(page)
-        if pager is None:
-            return ()
-        count, current, stem, extension = pager
-        names = [f"{stem}.{extension}" if n == 0 else f"{stem}_{n}.{extension}" for n in range(min(count, MAX_PAGES))]
-        targets = [absolute(page.url, name) for n, name in enumerate(names) if n > current]
+        told = pager(page)
+        if told is None:
+            return () if ARTICLE.search(page.url) else tuple(PageRequest(target) for target in linked(page))
+        numbers = range(told.current + 1, min(told.count, MAX_PAGES))
+        targets = (absolute(page.url, told.name(number)) for number in numbers)
         return tuple(PageRequest(target) for target in targets if target)
 
     def unread(self, page: Page) -> str:
-        """Says so where the pager counts more pages than are followed."""
-        pager = _pager(page)
-        return f"{pager[0]} pages, {MAX_PAGES} followed" if pager and pager[0] > MAX_PAGES else ""
-
-
-def _pager(page: Page) -> tuple[int, int, str, str] | None:
-    """Pages, current page from 0, stem and extension; None where the page has no pager of this family."""
-    # a plain search first: every article is asked for further pages, and hardly one has a pager
-    calls = [match.groups() for match in _CALL.finditer(page.text)] if "createPage" in page.text else []
-    if calls:
-        count, current, stem, extension = calls[-1]
-        return int(count), int(current), stem, extension
-    if "countPage" not in page.text:
-        return None
-    count_match, current_match = _COUNT.search(page.text), _CURRENT.search(page.text)
-    if not count_match or not current_match:
-        return None
-    stem, extension = _stem(page)
-    return int(count_match[1]), int(current_match[1]), stem, extension
-
-
-def _stem(page: Page) -> tuple[str, str]:
-    """Stem and extension of the list's files: from a link, else from the page's own address, else index.html."""
-    current = _CURRENT.search(page.text)
-    name = urlsplit(page.url).path.rsplit("/", 1)[-1]
-    for found in islice(re.finditer(r"href=[\"']([^\"'\\]+)[\"']", page.text), MAX_LINKS):
-        href = found[1]
-        target = absolute(page.url, href) or ""
-        match = _INDEX_LINK.match(urlsplit(target).path.rsplit("/", 1)[-1])
-        if match and match[1].startswith("index") and "/" not in href.removeprefix("./"):
-            return match[1], match[2]
-    stem, dot, extension = name.rpartition(".")
-    if not dot:
-        written = re.search(r"[\"'\\.](s?html?)\\?[\"']", page.text)
-        return "index", written[1] if written else "html"
-    if current and current[1] != "0":
-        stem = stem.removesuffix(f"_{current[1]}")
-    return stem, extension
+        """Says so where the pager counts more than is followed or speaks an unknown order, where a numbered page holds
+        neither rows nor pager (a stub), and where the rows come from the vendor's JSON service."""
+        told = pager(page)
+        if told is not None:
+            return f"{told.count} pages, {MAX_PAGES} followed" if told.count > MAX_PAGES else ""
+        if strange_call(page.text) and not linked(page):
+            return "createPageHTML in an order that is not known"
+        if ARTICLE.search(page.url) or not (numbered(page.url) or _SERVICE in page.text) or self.entries(page):
+            return ""
+        if _SERVICE in page.text:
+            return f"rows come from {_SERVICE}, whose fields are declared for no table"
+        return f"a numbered page of {len(page.text)} characters without rows or pager"
