@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -28,7 +29,7 @@ from archive.capture import CaptureFacts, warc_time
 from archive.capture import Exchange as Capture
 from crawler.capture import facts_of
 from crawler.families import Exchange
-from crawler.job import DRAWN, Job, job_of
+from crawler.job import DRAWN, TIME, Job, job_of
 from parsers.documents.charset import decode
 
 _log = logging.getLogger(__name__)
@@ -41,7 +42,7 @@ MAX_ANSWERS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Answer:
+class Answer:
     """One answer that the browser got."""
 
     url: str
@@ -60,7 +61,7 @@ class _Drawing:
     """One page being drawn: the answers that are still being read.  (No slots: Playwright marks its listeners.)"""
 
     host: str
-    reads: list[asyncio.Future[_Answer | None]] = field(default_factory=list)
+    reads: list[asyncio.Future[Answer | None]] = field(default_factory=list)
 
     def on_response(self, response: BrowserResponse) -> None:
         """Playwright's event: begin to read the body, since it is gone when the page closes."""
@@ -98,18 +99,7 @@ class DrawnPages:
             return response
         answers = [answer for answer in await asyncio.gather(*drawing.reads) if answer is not None]
         await _close(request)
-        job = job_of(self._crawler)
-        facts = facts_of(request, job)
-        served: int | None = None
-        for answer in answers:
-            capture = _record(job, answer, facts if answer.kind == "document" else _data(facts, request.url))
-            if answer.kind == "document" and answer.status == response.status:
-                served = capture
-        if served is not None:
-            drawn = decode(response.body)[0].encode()
-            job.archive.record_rendered(served, drawn, warc_time(datetime.now(UTC)))
-        fetched = tuple(_exchange(answer) for answer in answers if answer.kind in {"xhr", "fetch"})
-        request.meta[DRAWN] = fetched
+        keep_drawing(job_of(self._crawler), request, answers, response)
         return response
 
     async def process_exception(self, request: Request, exception: Exception) -> None:
@@ -122,6 +112,21 @@ class DrawnPages:
             if answer is not None:
                 _record(job, answer, facts_of(request, job))
         await _close(request)
+
+
+def keep_drawing(job: Job, request: Request, answers: Sequence[Answer], response: Response) -> None:
+    """Keep the answers that a drawn page got and its final DOM (the response's body); the page's own scripts' answers
+    go on with the request."""
+    facts = facts_of(request, job)
+    served: int | None = None
+    for answer in answers:
+        capture = _record(job, answer, facts if answer.kind == "document" else _data(facts, request.url))
+        if answer.kind == "document" and answer.status == response.status:
+            served = capture
+    if served is not None:
+        drawn = decode(response.body)[0].encode()
+        job.archive.record_rendered(served, drawn, warc_time(request.meta.get(TIME) or datetime.now(UTC)))
+    request.meta[DRAWN] = tuple(_exchange(answer) for answer in answers if answer.kind in {"xhr", "fetch"})
 
 
 async def leave_out(request: BrowserRequest) -> bool:
@@ -137,7 +142,7 @@ async def _until_quiet(page: BrowserPage) -> None:
         _log.info("%s: not quiet after %d s", page.url, _QUIET // 1000)
 
 
-async def _read(response: BrowserResponse) -> _Answer | None:
+async def _read(response: BrowserResponse) -> Answer | None:
     """The answer with its body; None where the browser no longer has it (the page went on to another address)."""
     time, request = datetime.now(UTC), response.request
     try:
@@ -152,7 +157,7 @@ async def _read(response: BrowserResponse) -> _Answer | None:
     names = {header["name"].lower() for header in sent}
     host = [] if "host" in names else [("Host", parts.netloc)]
     pairs = [(header["name"], header["value"]) for header in sent if not header["name"].startswith(":")]
-    return _Answer(
+    return Answer(
         url=response.url,
         method=request.method,
         kind=request.resource_type,
@@ -181,7 +186,7 @@ def _data(facts: CaptureFacts, via: str) -> CaptureFacts:
     return CaptureFacts("data", facts.portal_id, via)
 
 
-def _record(job: Job, answer: _Answer, facts: CaptureFacts) -> int:
+def _record(job: Job, answer: Answer, facts: CaptureFacts) -> int:
     capture = job.archive.record(
         Capture(
             url=answer.url,
@@ -202,7 +207,7 @@ def _record(job: Job, answer: _Answer, facts: CaptureFacts) -> int:
     return capture
 
 
-def _exchange(answer: _Answer) -> Exchange:
+def _exchange(answer: Answer) -> Exchange:
     _, charset = http.content_type(http.header(answer.response_head, "Content-Type"))
     return Exchange(answer.url, decode(answer.body, charset)[0], answer.method)
 

@@ -16,6 +16,7 @@ from crawler.tally import PortalTally, Tally
 # Request.meta keys of ours.
 FACTS = "gongkai_facts"  # CaptureFacts of the request
 KEPT = "gongkai_kept"  # the KeptCapture that a conditional request compares with
+TIME = "gongkai_time"  # when a recorded answer came first, in a crawl from WARC files
 DRAWN = "gongkai_drawn"  # what a drawn page's scripts fetched: tuple of families.Exchange
 # Flags of a response that did not come as it is from the network.
 FROM_ARCHIVE = "gongkai-archive"  # answered from this run's own WARC

@@ -29,6 +29,7 @@ from crawler.chromium import Chromium, find_chromium
 from crawler.job import Job
 from crawler.manners import HOURS_OVER
 from crawler.registry import Portal
+from crawler.replay import FROM, replay_settings
 from crawler.schedule import CHINA, now, schedule
 from crawler.spiders.portal import PortalSpider
 from crawler.tally import CrawlSummary, write_event
@@ -59,7 +60,7 @@ def work(
     with Archive.open(directory, writer=True) as archive:
         run = archive.begin_run("crawl", {"portals": sorted(portal.id for portal in portals), **options})
         archive.set_portals([asdict(portal) for portal in portals])
-        job = Job.of(archive, portals, able(portals, chromium))
+        job = Job.of(archive, portals, portals if overrides.get(FROM) else able(portals, chromium))
         job.all_organs = options.get("all_organs", False)
         if options.get("due"):
             plan = schedule(portals, list_visits(archive.conn), document_visits(archive.conn), now())
@@ -105,6 +106,9 @@ def settings_for(
     # Without any delay Scrapy 2.19 starts all that is queued for a host before it counts the first as running.
     settings.set("DOWNLOAD_DELAY", max(settings.getfloat("DOWNLOAD_DELAY"), LEAST_DELAY), priority="cmdline")
     settings.set("USER_AGENT", user_agent(settings["GONGKAI_AGENT"], settings["GONGKAI_CONTACT"]), priority="cmdline")
+    if settings.getlist(FROM):
+        settings.setdict(replay_settings(settings.getdict("DOWNLOADER_MIDDLEWARES")), priority="cmdline")
+        return settings
     if chromium is None or not (browser or any(portal.fetch == "browser" for portal in portals)):
         return settings
     handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"

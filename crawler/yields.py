@@ -32,12 +32,14 @@ def fewer_entries(now: PortalSummary, before: Sequence[Mapping[str, Any]]) -> In
 
 
 def no_new_year(portal_id: str, years: Iterable[int], today: date) -> Incident | None:
-    """After the deadline: reports are listed, but none of last year."""
-    known = sorted(set(years))
-    expected = today.year - 1
-    if not known or (today.month, today.day) < _DEADLINE or expected in known:
+    """After the deadline: the report of the year before last is listed, but none of last year.
+
+    A column that ended longer ago is old, not late: that is the registry's matter, not each crawl's.
+    """
+    known, expected = set(years), today.year - 1
+    if (today.month, today.day) < _DEADLINE or expected in known or expected - 1 not in known:
         return None
-    return Incident(portal_id, "no-new-year", f"no report of {expected} is listed, the newest is of {known[-1]}")
+    return Incident(portal_id, "no-new-year", f"no report of {expected} is listed, the newest is of {expected - 1}")
 
 
 def _counts(portal_id: str, before: Sequence[Mapping[str, Any]]) -> Iterable[int]:

@@ -12,6 +12,7 @@ from archive.visits import document_visits, list_visits
 from crawler.find import registered
 from crawler.registry import Portal, RegistryError, load_portals
 from crawler.registry_file import put_portals
+from crawler.replay import FROM
 from crawler.run import CrawlError, crawl
 from crawler.schedule import CHINA, Hours, Schedule, now, schedule
 from crawler.tally import CrawlSummary
@@ -34,29 +35,35 @@ NIGHT = "20-7"
 )  # fmt: skip
 @click.option("--now", "any_time", is_flag=True, help="Crawl at any hour.")
 @click.option(
+    "--from", "recorded", type=click.Path(exists=True, path_type=Path), multiple=True, metavar="WARC",
+    help="Crawl over the exchanges in this WARC file (or archive) instead of the network; may be given again.",
+)  # fmt: skip
+@click.option(
     "--registry", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="The registry of portals.  [default: portals.csv in the archive's directory]",
 )  # fmt: skip
 @archive_option
 def command(
     codes: tuple[str, ...], *, everything: bool, due: bool, all_organs: bool, hours: str, any_time: bool,
-    registry: Path | None, directory: Path,
+    recorded: tuple[Path, ...], registry: Path | None, directory: Path,
 ) -> int:  # fmt: skip
     """Crawl the portals with these registry CODEs (or --all, or --due), keep every exchange, and read what came.
 
     A portal whose column is not known is searched for it first, from its home page.  Interrupted with Ctrl-C or killed,
     the same call goes on where it stopped.  A repeated crawl asks only for what changed.  Columns are due daily from
-    January to April and monthly otherwise; reports again after 30 and 180 days, then yearly.  Exit status 1 when
+    January to April and monthly otherwise; reports again after 30 and 180 days, then yearly.  With --from the crawl
+    reads captured exchanges, into another archive: a family can be mended on yesterday's crawl.  Exit status 1 when
     something needs a person.
 
     \b
     Example:
       gongkai crawl 140000 530000
       gongkai crawl --due
+      gongkai crawl --all --from data --archive again --registry data/portals.csv
     """
     if bool(codes) + everything + due != 1:
         raise click.UsageError("name the portals to crawl by their codes, or give --all or --due")
-    window = "" if codes or any_time else hours
+    window = "" if codes or any_time or recorded else hours
     if not _open(window):
         return FINDINGS
     path = registry or directory / "portals.csv"
@@ -68,9 +75,12 @@ def command(
             if not portals:
                 out.print("nothing is due")
                 return DONE
-        portals = with_columns(directory, path, portals)
+        portals = portals if recorded else with_columns(directory, path, portals)
+        settings: dict[str, object] = {"GONGKAI_HOURS": window}
+        if recorded:
+            settings[FROM] = [str(path.resolve()) for path in recorded]
         options = {"all_organs": all_organs, "due": due}
-        summary = crawl_and_tell(directory, portals, options=options, settings={"GONGKAI_HOURS": window})
+        summary = crawl_and_tell(directory, portals, options=options, settings=settings)
     except (RegistryError, CrawlError) as error:
         raise click.ClickException(str(error)) from error
     with Archive.open(directory, writer=True) as archive:
@@ -104,7 +114,7 @@ def with_columns(directory: Path, registry: Path, portals: Sequence[Portal]) -> 
 
     The others stay without and are told as such by the crawl.
     """
-    unknown = [portal for portal in portals if not portal.columns and portal.status in {"", "home-only"}]
+    unknown = [portal for portal in portals if not portal.columns and (portal.status in {"", "home-only", "blocked"})]
     if not unknown:
         return list(portals)
     found: dict[str, Portal] = {}
