@@ -13,12 +13,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
-from archive.crossrules import judge
-from archive.derived import storable, store_number
+from archive.crossrules import check
 from archive.errors import ArchiveError
 from archive.held import Held, Neighbours, Other
+from archive.verdicts import settle_waivers, store_checks
 from parsers.model import Check, DateClaim, Metric
-from parsers.rules import YEAR_RULES, as_check
+from parsers.rules import YEAR_RULES
 from parsers.rules.dates import deadline
 
 # A reading has some two hundred checks of its own; its numbers never reach this.
@@ -49,7 +49,7 @@ def cross_checks(conn: sqlite3.Connection, issuers: Collection[str] | None = Non
         around = _around(conn, held, before, alike.get(held.version_id, ()))
         for rule in YEAR_RULES:
             if not rule.declared.forms or held.form in rule.declared.forms:
-                yield held.version_id, as_check(rule.declared.rule, judge(rule, held, around))
+                yield held.version_id, check(rule, held, around)
         last = held
 
 
@@ -67,16 +67,10 @@ def store_cross_checks(conn: sqlite3.Connection, issuers: Collection[str] | None
     numbers: dict[int, int] = defaultdict(lambda: FIRST)
     rows = []
     for version_id, one in found:
-        sides = (store_number(one.left), store_number(one.right), store_number(one.difference))
-        names = json.dumps(one.indicators, ensure_ascii=False) if one.indicators else "[]"
-        rows.append((version_id, numbers[version_id], one.rule, one.status, one.severity, *sides, names,
-                     storable(one.detail)))  # fmt: skip
+        rows.append((version_id, numbers[version_id], one))
         numbers[version_id] += 1
-    conn.executemany(
-        'INSERT INTO check_result (version_id, n, rule_id, status, severity, "left", "right", difference, indicators,'
-        f" detail) VALUES ({', '.join('?' * 10)})",
-        rows,
-    )
+    store_checks(conn, rows)
+    settle_waivers(conn)
     return len(rows)
 
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 from archive.held import Held, Neighbours
 from parsers.forms import FORMS
-from parsers.model import Form
+from parsers.model import Check, Form
 from parsers.numerals import parse_number
-from parsers.rules import Finding, YearRule
+from parsers.rules import Finding, YearRule, as_check, with_lenient
+from parsers.rules.blanks import Lenient
 from parsers.rules.conditions import LAST
 from parsers.rules.dates import deadline
 from parsers.rules.facts import NOT_APPLICABLE, prefix_of
@@ -25,6 +27,8 @@ _AFTER = 40  # how far behind a mention its growth may stand
 _HUNDRED = Decimal(100)
 
 
+_ON_TERMS = frozenset({"figures", "growth"})  # the kinds that compare sums of figures
+
 Judge = Callable[[YearRule, Held, Neighbours], Finding]
 _NO_LAST = Finding("not_applicable", "no report of the year before is held")
 
@@ -32,6 +36,18 @@ _NO_LAST = Finding("not_applicable", "no report of the year before is held")
 def judge(rule: YearRule, held: Held, around: Neighbours) -> Finding:
     """One rule on one report; `same_form` pairs and others not declared are not applicable."""
     return KINDS[rule.declared.kind](rule, held, around)
+
+
+def check(rule: YearRule, held: Held, around: Neighbours) -> Check:
+    """The verdict under its rule's name; where it is open, what it would be if empty cells were 0 beside it."""
+    strict = as_check(rule.declared.rule, judge(rule, held, around))
+    last = around.last
+    found = [one.counted for one in (held, last) if one is not None and one.counted is not None]
+    if strict.status != "undecidable" or rule.declared.kind not in _ON_TERMS or not found:
+        return strict
+    again = judge(rule, held.lenient, replace(around, last=last and last.lenient))
+    counted = Lenient({}, frozenset().union(*(one.filled for one in found)), frozenset())
+    return with_lenient(strict, counted, as_check(rule.declared.rule, again))
 
 
 def _figures(rule: YearRule, held: Held, around: Neighbours) -> Finding:

@@ -6,38 +6,16 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from urllib.parse import urlsplit
 
 from archive import search
 from archive.changes import store_changes
 from archive.errors import ArchiveError
 from archive.issuers import issuer_id, put_issuer
+from archive.values import storable, store_number
+from archive.verdicts import store_checks
 from archive.versions import History, Version, figures_digest
-from parsers.model import Check, Metric, Report
-
-# SQLite's integers end here; a larger printed number is kept as REAL beside its `raw`.
-_MAX_INTEGER = 2**63 - 1
-
-
-def store_number(value: Decimal | None) -> int | float | None:
-    """A number as it is stored: INTEGER where it has no decimals, REAL otherwise."""
-    if value is None:
-        return None
-    if value.adjusted() <= 18 and value == value.to_integral_value() and abs(value) <= _MAX_INTEGER:
-        return int(value)
-    return float(value)
-
-
-def storable(text: str) -> str:
-    """`text` with what SQLite cannot hold (lone surrogates, NUL) replaced one for one, so that spans still hold."""
-    if "\0" in text:
-        text = text.replace("\0", "\ufffd")
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
-    return text
+from parsers.model import Metric, Report
 
 
 def erase_document(conn: sqlite3.Connection, document_id: int) -> None:
@@ -123,7 +101,7 @@ def _store_version(
     search.add(conn, version.id, title, text)
     _store_parts(conn, version.id, report)
     _store_metrics(conn, version.id, report.metrics)
-    _store_checks(conn, version.id, report.checks)
+    store_checks(conn, [(version.id, n, check) for n, check in enumerate(report.checks, 1)])
 
 
 def _report_of(
@@ -172,18 +150,6 @@ def _store_metrics(conn: sqlite3.Connection, version_id: int, metrics: Iterable[
             f"the reader gave indicators that the codebook does not know: {', '.join(sorted(strangers))}"
         )
     conn.executemany(f"INSERT INTO metric VALUES ({', '.join('?' * 15)})", rows)
-
-
-def _store_checks(conn: sqlite3.Connection, version_id: int, checks: Iterable[Check]) -> None:
-    rows = [
-        (version_id, n, c.rule, c.status, c.severity, store_number(c.left), store_number(c.right),
-         store_number(c.difference), _json(c.indicators), storable(c.detail))
-        for n, c in enumerate(checks, 1)
-    ]  # fmt: skip
-    known = {r[0] for r in conn.execute("SELECT id FROM rule")} if rows else set()
-    if strangers := {row[2] for row in rows} - known:
-        raise ArchiveError(f"the reader judged by rules that no form declares: {', '.join(sorted(strangers))}")
-    conn.executemany(f"INSERT INTO check_result VALUES ({', '.join('?' * 10)})", rows)
 
 
 def _json(values: tuple[str, ...]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from parsers.forms import FORMS
 from parsers.model import DateClaim, Form, Metric
+from parsers.rules.blanks import Lenient, lenient
 from parsers.rules.terms import Term, absent, read_terms
 
 _FORMS: Mapping[str, Form] = {form.id: form for form in FORMS}
@@ -36,9 +37,22 @@ class Held:
     dates: tuple[DateClaim, ...]
 
     @cached_property
-    def terms(self) -> dict[str, Term]:
+    def terms(self) -> Mapping[str, Term]:
         """What is printed, by indicator."""
         return read_terms(self.metrics)
+
+    @cached_property
+    def counted(self) -> Lenient | None:
+        """The terms with the empty cells counted; None where none is empty."""
+        return lenient(_FORMS.get(self.form or ""), self.terms)
+
+    @cached_property
+    def lenient(self) -> Held:
+        """The same report with its empty cells counted as 0."""
+        twin = replace(self)
+        terms = self.counted.terms if self.counted else self.terms
+        twin.__dict__.update({**self.__dict__, "terms": terms, "absent": self.absent})
+        return twin
 
     @cached_property
     def absent(self) -> frozenset[str]:

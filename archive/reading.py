@@ -26,6 +26,7 @@ from archive.issuers import settle_issuers
 from archive.looking import Parse, Result, by_status, read_capture
 from archive.schema import transaction
 from archive.trust import is_official, registry_hosts, settle_trust
+from archive.verdicts import settle_waivers
 from archive.versions import Look, Seen, history
 from parsers import PARSER_VERSION
 from parsers.model import Context, Report
@@ -107,6 +108,7 @@ def read(
     with transaction(conn):
         settle_issuers(conn)
         settle_trust(conn)
+        settle_waivers(conn)
     return ReadingSummary(total, len(urls), parsed, versions, dict(sorted(outcomes.items())))
 
 

@@ -1,7 +1,7 @@
 """Rebuilding: the database made anew from the WARC files alone, equal row for row.
 
-Only `correction` is not in the WARC files: it is people's work, kept in the database.  A rebuild in place carries the
-corrections over from the database it replaces.
+Only `correction` and `waiver` are not in the WARC files: they are people's work, kept in the database.  A rebuild in
+place carries both over from the database it replaces.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from archive.schema import Codebook
 from archive.store import DATABASE, WARC, Archive
 
 _NEW = "gongkai.sqlite.new"
+# People's tables, with the table and the column of what a row of theirs names.
+_WORK = {"correction": ("indicator", "indicator_id"), "waiver": ("rule", "rule_id")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class RebuildSummary:
     captures: int
     versions: int
     corrections: int
+    waivers: int
 
 
 def rebuild(
@@ -54,7 +57,7 @@ def rebuild(
     _remove(target / _NEW)
     # Opening for writing indexes every record without a row: for an empty database, that is all of them.
     with Archive.open(target, writer=True, codebook=codebook, database=_NEW) as archive:
-        corrections = _carry_corrections(archive.conn, target / DATABASE)
+        carried = _carry_work(archive.conn, target / DATABASE)
         read = archive.read(progress, workers, parse=parse)
         captures = archive.conn.execute("SELECT count(*) FROM capture").fetchone()[0]
         archive.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -62,7 +65,7 @@ def rebuild(
             (target / (DATABASE + ending)).unlink(missing_ok=True)
         (target / _NEW).replace(target / DATABASE)
     _remove(target / _NEW)
-    return RebuildSummary(len(files), captures, read.versions, corrections)
+    return RebuildSummary(len(files), captures, read.versions, carried["correction"], carried["waiver"])
 
 
 def _bring_files(files: list[Path], target: Path) -> None:
@@ -79,21 +82,38 @@ def _bring_files(files: list[Path], target: Path) -> None:
             shutil.copy2(path, target / WARC / path.name)
 
 
-def _carry_corrections(conn: sqlite3.Connection, old: Path) -> int:
-    """Copy people's corrections from the database that is replaced; gives their number."""
+def _carry_work(conn: sqlite3.Connection, old: Path) -> dict[str, int]:
+    """Copy people's work from the database that is replaced; gives how many rows of each table.
+
+    What it names is copied too where the codebook of today does not declare it any more.
+    """
+    carried = dict.fromkeys(_WORK, 0)
     if not old.exists():
-        return 0
+        return carried
     before = sqlite3.connect(f"{old.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        rows = before.execute("SELECT * FROM correction").fetchall()
+        for table, (names, column) in _WORK.items():
+            if (
+                before.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone()
+                or table == "correction"
+            ):
+                _copy(conn, before, names, f"SELECT * FROM {names} WHERE id IN (SELECT {column} FROM {table})")
+                carried[table] = _copy(conn, before, table, f"SELECT * FROM {table}")
     except sqlite3.Error as error:
         raise ArchiveError(
-            f"the corrections in {old} cannot be read ({error}): move the file away to rebuild without them"
+            f"the corrections and waivers in {old} cannot be read ({error}): move the file away to rebuild without them"
         ) from error
     finally:
         before.close()
-    if rows:
-        conn.executemany(f"INSERT INTO correction VALUES ({', '.join('?' * len(rows[0]))})", rows)
+    return carried
+
+
+def _copy(conn: sqlite3.Connection, before: sqlite3.Connection, table: str, query: str) -> int:
+    found = before.execute(query)
+    columns = ", ".join(f'"{one[0]}"' for one in found.description)
+    rows = found.fetchall()
+    places = ", ".join("?" * len(found.description))
+    conn.executemany(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({places})", rows)
     return len(rows)
 
 

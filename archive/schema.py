@@ -13,6 +13,7 @@ from pathlib import Path
 from archive.errors import ArchiveError
 from archive.issuers import put_divisions
 from archive.trust import settle_trust
+from archive.verdicts import rule_indicators
 from archive.views import views_sql
 from parsers.divisions import every
 from parsers.model import Indicator, Rule
@@ -112,7 +113,7 @@ def statements(text: str) -> Iterator[str]:
 
 
 def _views(conn: sqlite3.Connection) -> None:
-    """Drop and create the views anew where their text has changed."""
+    """Drop and create the views, and the triggers of waivers, anew where their text has changed."""
     text = views_sql()
     digest = hashlib.sha256(text.encode()).hexdigest()
     known = conn.execute("SELECT value FROM _meta WHERE key = 'views sha256'").fetchone()
@@ -120,6 +121,8 @@ def _views(conn: sqlite3.Connection) -> None:
         return
     for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
         conn.execute(f'DROP VIEW "{name}"')
+    for (name,) in conn.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+        conn.execute(f'DROP TRIGGER "{name}"')
     for statement in statements(text):
         conn.execute(statement)
     conn.execute("INSERT OR REPLACE INTO _meta VALUES ('views sha256', ?)", (digest,))
@@ -141,8 +144,9 @@ def _codebook(conn: sqlite3.Connection, codebook: Codebook) -> None:
              "item", "dimension", "member")  # fmt: skip
     _upsert(conn, "indicator", names, [tuple(getattr(i, n) for n in names) for i in codebook.indicators])
     _upsert(
-        conn, "rule", ("id", "form", "severity", "sentence_zh", "sentence_en", "source"),
-        [(r.id, form, r.severity, r.sentence_zh, r.sentence_en, r.source) for form, r in codebook.rules],
+        conn, "rule", ("id", "form", "severity", "sentence_zh", "sentence_en", "source", "indicators"),
+        [(r.id, form, r.severity, r.sentence_zh, r.sentence_en, r.source, rule_indicators(r))
+         for form, r in codebook.rules],
     )  # fmt: skip
 
 
@@ -156,7 +160,10 @@ def prune_codebook(conn: sqlite3.Connection, codebook: Codebook) -> None:
         " AND id NOT IN (SELECT indicator_id FROM change WHERE indicator_id IS NOT NULL)"
         " AND id NOT IN (SELECT indicator_id FROM correction)"
     )
-    conn.execute("DELETE FROM rule WHERE id NOT IN temp.declared AND id NOT IN (SELECT rule_id FROM check_result)")
+    conn.execute(
+        "DELETE FROM rule WHERE id NOT IN temp.declared AND id NOT IN (SELECT rule_id FROM check_result)"
+        " AND id NOT IN (SELECT rule_id FROM waiver)"
+    )
     conn.execute("DROP TABLE temp.declared")
 
 

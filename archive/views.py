@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from archive.verdicts import waiver_triggers
 from parsers.forms import indicators
 
 
@@ -13,9 +14,10 @@ def panel_series() -> tuple[str, ...]:
 
 
 def views_sql() -> str:
-    """All CREATE VIEW statements, in an order in which they can be run."""
+    """All CREATE VIEW statements in an order in which they can be run, and the triggers of waivers."""
     text = files("archive").joinpath("views.sql").read_text("utf-8")
-    return text + _panel("panel", "current_version") + _panel("panel_all", "current_version_all")
+    panels = _panel("panel", "current_version") + _panel("panel_all", "current_version_all")
+    return text + panels + waiver_triggers()
 
 
 def _panel(name: str, version: str) -> str:
@@ -29,7 +31,7 @@ def _panel(name: str, version: str) -> str:
 CREATE VIEW {name} AS
 SELECT report.id AS report_id, issuer.id AS issuer_id, issuer.name AS issuer, issuer.level, report.year,
   {"version.trust, " if name == "panel_all" else ""}version.form, version.scope, version.published,
-  (SELECT count(*) FROM check_result WHERE check_result.version_id = version.id
+  (SELECT count(*) FROM check_result INDEXED BY check_failed WHERE check_result.version_id = version.id
    AND check_result.status = 'fail' AND check_result.severity = 'error') AS failed_checks,
   group_concat(CASE WHEN value.from_text AND value.value IS NOT NULL THEN value.series END, ' ') AS from_text,
 {columns}

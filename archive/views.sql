@@ -69,16 +69,38 @@ GROUP BY current_version_all.report_id, indicator.series;
 CREATE VIEW series_value AS
 SELECT series_value_all.* FROM series_value_all JOIN current_version USING (report_id);
 
+-- Failed checks; and, with the lowest severity, those that would fail if blank cells were 0: `assuming` tells them apart,
+-- their sides stand in `detail`.  What a person waived is in `waived`.
 CREATE VIEW contradiction AS
-SELECT report.id AS report_id, issuer.name AS issuer, report.year, check_result.rule_id, check_result.severity,
+SELECT report.id AS report_id, issuer.name AS issuer, report.year, check_result.rule_id,
+       CASE check_result.status WHEN 'fail' THEN check_result.severity ELSE 'information' END AS severity,
+       CASE check_result.status WHEN 'fail' THEN '' ELSE 'blank means 0' END AS assuming,
        rule.sentence_zh, rule.sentence_en, check_result."left", check_result."right", check_result.difference,
-       check_result.indicators, check_result.detail, document.url, current_version.id AS version_id
+       coalesce(check_result.indicators, rule.indicators) AS indicators, check_result.likely, check_result.detail,
+       document.url, current_version.id AS version_id
 FROM current_version
 JOIN report ON report.id = current_version.report_id
 JOIN issuer ON issuer.id = report.issuer_id
 JOIN document ON document.id = current_version.document_id
-JOIN check_result ON check_result.version_id = current_version.id AND check_result.status = 'fail'
-JOIN rule ON rule.id = check_result.rule_id;
+JOIN check_result INDEXED BY check_failed ON check_result.version_id = current_version.id
+JOIN rule ON rule.id = check_result.rule_id
+WHERE (check_result.status = 'fail' OR check_result.lenient = 'fail') AND check_result.status <> 'waived'
+ORDER BY assuming, check_result.severity = 'error' DESC, check_result.severity = 'warning' DESC,
+         check_result."left" IS NULL, issuer.name, report.year, check_result.n;
+
+-- What people waived, and what the check says without the waiver.
+CREATE VIEW waived AS
+SELECT report.id AS report_id, issuer.name AS issuer, report.year, check_result.rule_id, check_result.severity,
+       check_result.judged, rule.sentence_zh, check_result."left", check_result."right", check_result.detail,
+       waiver.who, waiver.made, waiver.why, check_result.version_id
+FROM check_result
+JOIN version ON version.id = check_result.version_id
+JOIN report ON report.id = version.report_id
+JOIN issuer ON issuer.id = report.issuer_id
+JOIN rule ON rule.id = check_result.rule_id
+JOIN waiver ON waiver.rule_id = check_result.rule_id AND waiver.issuer_id = report.issuer_id
+     AND (waiver.year IS NULL OR waiver.year = report.year)
+WHERE check_result.status = 'waived';
 
 CREATE VIEW withdrawn AS
 SELECT report.id AS report_id, issuer.name AS issuer, report.year, document.url, document.first_seen,

@@ -32,6 +32,6 @@ def command(directory: Path, target: Path | None) -> int:
         )
     out.print(
         f"rebuilt {target or directory} from {summary.files} WARC files: {summary.captures} captures, "
-        f"{summary.versions} versions, {summary.corrections} corrections carried over"
+        f"{summary.versions} versions, {summary.corrections} corrections carried over, {summary.waivers} waivers"
     )
     return DONE

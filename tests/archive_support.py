@@ -8,6 +8,7 @@ import sqlite3
 from decimal import Decimal
 from pathlib import Path
 
+from archive import schema
 from archive.capture import CaptureFacts, Exchange
 from archive.schema import Codebook
 from archive.store import Archive
@@ -127,3 +128,27 @@ def tables(database: Path, *, leave: tuple[str, ...] = ()) -> dict[str, list[tup
         rows[f"search {word}"] = list(map(tuple, conn.execute(query, (f'"{word}"',))))
     conn.close()
     return rows
+
+
+def age(database: Path, schema_number: int) -> None:
+    """Turn a database of today into one as it was under an older schema: its tables, and the columns they had."""
+    today = sqlite3.connect(database)
+    old = database.with_suffix(".old")
+    then = sqlite3.connect(old)
+    for text in schema.migrations()[:schema_number]:
+        then.executescript(text)
+    then.execute(f"PRAGMA application_id = {schema.APPLICATION_ID}")
+    then.execute(f"PRAGMA user_version = {schema_number}")
+    tables_then = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> '_meta' AND sql NOT LIKE '%VIRTUAL%'"
+    for (name,) in then.execute(tables_then).fetchall():
+        columns = [row[1] for row in then.execute(f'PRAGMA table_info("{name}")')]
+        wanted = ", ".join(f"coalesce(\"{one}\", '[]')" if one == "indicators" else f'"{one}"' for one in columns)
+        if not name.startswith("version_search"):
+            rows = today.execute(f'SELECT {wanted} FROM "{name}"').fetchall()
+            then.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(columns))})', rows)
+    then.commit()
+    then.close()
+    today.close()
+    for ending in ("-wal", "-shm"):
+        database.with_name(database.name + ending).unlink(missing_ok=True)
+    old.replace(database)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive.changes import text_difference
-from archive.derived import storable, store_number
+from archive.values import storable, store_number
 from archive.versions import Look, figures_digest, history, normal_text, reading_digest
 from parsers.model import Context, Metric
 

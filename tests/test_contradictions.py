@@ -1,4 +1,4 @@
-"""The contradictions that a person found in real reports are found; for what only looks like one the definition is named.
+"""The contradictions that a person found in real reports are found; what only looks like one is explained.
 
 The three wrong totals of 洪泽 2023 stand in test_checks.py.
 """

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from archive.crosschecks import FIRST, cross_checks, store_cross_checks
-from archive.crossrules import judge
+from archive.crossrules import check, judge
 from archive.errors import ArchiveError
 from archive.held import Held, Neighbours, Other
 from archive.schema import Codebook, transaction
@@ -98,6 +98,22 @@ def test_growth_may_rest_on_last_years_text_or_sum():
     text["text"] = text["text"].replace("25件", "24件")
     found = judge(RULES["n12.growth_of_requests"], held(text), Neighbours(last))
     assert (found.status, found.detail) == ("fail", "75, 较上年减少24件; 2020: 98, 100")
+
+
+def test_blanks_of_either_year_may_count_as_zero_beside_the_strict_verdict():
+    """An empty total counts as the sum of its row; 4 carried in is then not 5 carried out."""
+    row = "requests.carried_out.{}"
+    parts = " ".join(f"{row.format(one)}=0" for one in ("research", "public_interest", "legal_service", "other"))
+    printed = f"{row.format('natural_person')}=3 {row.format('business')}=2 {parts} {row.format('total')}=blank"
+    last = held({"form": "form2021", "f": printed}, 2020)
+    for carried, verdict in ((4, "fail"), (5, "pass")):
+        now = held({"form": "form2021", "f": f"requests.carried_in.total={carried}"})
+        found = check(RULES["r51.carried_total"], now, Neighbours(last))
+        assert (found.status, found.lenient, found.left) == ("undecidable", verdict, None)
+        assert found.detail.endswith(f"empty totals the sum of their parts: {carried} and 5, {verdict}")
+    now = held({"form": "form2021", "f": "requests.carried_in.total=~ reconsideration.total=blank"})
+    assert check(RULES["r51.carried_total"], now, Neighbours(last)).lenient is None
+    assert check(RULES["r51.carried_total"], now, Neighbours()).lenient is None
 
 
 # ---- in an archive ---------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ Stored text is data from strangers: it reaches the browser only through the temp
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -61,7 +61,7 @@ async def overview(datasette: Any) -> dict[str, Any]:
         for view, order in (
             ("changed", "issuer, year"),
             ("withdrawn", "issuer, year"),
-            ("contradiction", "severity = 'error' DESC, severity = 'warning' DESC, issuer, year, rule_id"),
+            ("contradiction", "severity = 'error' DESC, severity = 'warning' DESC, assuming, issuer, year, rule_id"),
         )
     }
     counts = await _rows(
@@ -129,12 +129,15 @@ async def _of_version(datasette: Any, version: Mapping[str, Any]) -> dict[str, A
     one = {"id": version["id"]}
     return {
         "sections": sections,
-        "failed": await _rows(
+        "failed": await _checks(datasette, "status = 'fail'", version, metrics),
+        "lenient": await _checks(datasette, "status = 'undecidable' AND lenient = 'fail'", version, metrics),
+        "waived": await _checks(datasette, "status = 'waived'", version, metrics),
+        "waivers": await _rows(
             datasette,
-            "SELECT check_result.*, rule.sentence_zh, rule.sentence_en FROM check_result JOIN rule ON rule.id = rule_id"
-            " WHERE version_id = :id AND status = 'fail'"
-            " ORDER BY check_result.severity = 'error' DESC, check_result.severity = 'warning' DESC, n",
-            **one,
+            "SELECT rule_id, who, made, why FROM waiver WHERE issuer_id = :issuer AND (year IS NULL OR year = :year)"
+            " ORDER BY id",
+            issuer=version["report_id"].rpartition("/")[0],
+            year=version["report_year"],
         ),
         "passed": (
             await _rows(
@@ -150,3 +153,20 @@ async def _of_version(datasette: Any, version: Mapping[str, Any]) -> dict[str, A
         ),
         "dates": await _rows(datasette, "SELECT * FROM date_claim WHERE version_id = :id ORDER BY n", **one),
     }
+
+
+async def _checks(
+    datasette: Any, where: str, version: Mapping[str, Any], metrics: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """The checks of a version, errors first; `likely` by the figures' names."""
+    checks = await _rows(
+        datasette,
+        "SELECT check_result.*, rule.sentence_zh, rule.sentence_en FROM check_result JOIN rule ON rule.id = rule_id"
+        f" WHERE version_id = :id AND {where}"
+        " ORDER BY check_result.severity = 'error' DESC, check_result.severity = 'warning' DESC, n",
+        id=version["id"],
+    )
+    labels = {metric["indicator_id"]: metric["label_zh"] for metric in metrics}
+    for check in checks:
+        check["likely"] = [{"id": one, "label": labels.get(one, "")} for one in json.loads(check["likely"])]
+    return checks
