@@ -47,7 +47,8 @@ class CaptureFacts:
     """What the crawl knows of a capture besides the exchange; all but `role` may be absent.
 
     `via` is the page that led here; `list_title`, `list_date` what the column's list said, as printed; `listed` is
-    False for an address asked for although its list no longer shows it.
+    False for an address asked for although its list no longer shows it.  `tls` says what was wrong with the TLS
+    (relaxed settings, an expired certificate); `truncated` why the body is not whole (as in WARC-Truncated).
     """
 
     role: Role
@@ -56,6 +57,8 @@ class CaptureFacts:
     list_title: str | None = None
     list_date: str | None = None
     listed: bool | None = None
+    tls: str | None = None
+    truncated: Literal["length", "time", "disconnect", "unspecified"] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ def exchange_records(
     profile = warc.NOT_MODIFIED if exchange.status == 304 else warc.IDENTICAL
     main = _main(
         "response", url, time, head=head, raw=raw, mime="application/http; msgtype=response", original=original,
-        profile=profile,
+        profile=profile, truncated=exchange.facts.truncated,
     )  # fmt: skip
     said = http.content_type(http.header(head, "Content-Type"))
     metadata_record = metadata(main, exchange.facts, exchange.media_type, exchange.charset, said=said)
@@ -215,6 +218,8 @@ def metadata(
         "media-type": media_type if media_type != said[0] else None,
         "charset": charset if charset != said[1] else None,
         "drawn-from": drawn_from,
+        "tls": facts.tls,
+        "truncated": facts.truncated,
     }
     time, url = main.get("WARC-Date") or "", main.get("WARC-Target-URI")
     together = ("WARC-Concurrent-To", main.get("WARC-Record-ID") or "")
@@ -225,10 +230,11 @@ def metadata(
 
 def _main(
     kind: str, url: str, time: str, *, raw: bytes, mime: str, original: Original | None, profile: str,
-    head: bytes = b"", source: str | None = None,
+    head: bytes = b"", source: str | None = None, truncated: str | None = None,
 ) -> warc.Record:  # fmt: skip
+    cut = [("WARC-Truncated", truncated)] if truncated else []
     if original is None:
-        extra = [("WARC-Payload-Digest", warc.digest(raw))]
+        extra = [("WARC-Payload-Digest", warc.digest(raw)), *cut]
         if source:
             extra.append(("WARC-Refers-To", source))
         return warc.make_record(kind, head + raw, time=time, url=url, content_type=mime, extra=extra)
@@ -237,6 +243,7 @@ def _main(
         ("WARC-Refers-To", original.record_id),
         ("WARC-Refers-To-Target-URI", original.url),
         ("WARC-Refers-To-Date", original.time),
+        *cut,
     ]
     if original.payload_digest and profile == warc.IDENTICAL:
         extra.append(("WARC-Payload-Digest", original.payload_digest))

@@ -11,7 +11,7 @@ from scrapy.http import Headers, HtmlResponse, Request
 
 from crawler.chromium import Chromium, find_chromium
 from crawler.heads import request_head, response_head
-from crawler.middlewares import retry_after
+from crawler.patience import retry_after
 from crawler.registry import Portal
 from crawler.tally import MAX_INCIDENTS, CrawlSummary, PortalTally, Tally
 from crawler.worker import LEAST_DELAY, able, settings_for, user_agent

@@ -29,6 +29,7 @@ FAST = {
     "DOWNLOAD_DELAY_JITTER": 0,
     "AUTOTHROTTLE_ENABLED": False,
     "RETRY_TIMES": 1,
+    "GONGKAI_BACK_OFF": 0.1,
     "GONGKAI_CONTACT": "mail@example.org",
 }
 

@@ -1,0 +1,65 @@
+"""The other scheme: a column that cannot be had under its registered http or https is asked for once under the other.
+
+Portals were seen that answer 403 or nothing on https and are fine on http, and the other way round; of some 3,200
+portals 30 needed the other scheme.  That it was used is an incident, so that the registry can be mended.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
+from scrapy.http import Request, Response
+
+from crawler.hosts import Refused, portal_of, tell
+from crawler.job import FROM_ARCHIVE
+from crawler.verdict import VERDICT
+
+_log = logging.getLogger(__name__)
+_TRIED = "gongkai_other_scheme"
+_OTHER = {"http": "https", "https": "http"}
+# Verdicts after which the other scheme may fare better.
+_WORTH_IT = frozenset({"blocked", "failing", "busy", "refused"})
+
+
+class OtherScheme:
+    """Scrapy downloader middleware behind the retries; see the module."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """The response, or the same request under the other scheme."""
+        verdict = request.meta.get(VERDICT)
+        if FROM_ARCHIVE in response.flags or verdict is None:
+            return response
+        before = request.meta.get(_TRIED)
+        if before and verdict.kind == "ok":
+            detail = f"{before}; read as {response.url}"
+            tell(self._crawler, portal_of(self._crawler, request), "other-scheme", detail)
+        return (self._other(request, verdict.detail) if verdict.kind in _WORTH_IT else None) or response
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """The same request under the other scheme, None where that makes no sense."""
+        if isinstance(exception, IgnoreRequest) and not (isinstance(exception, Refused) and not exception.told):
+            return None
+        if isinstance(exception, CannotResolveHostError):
+            return None  # a name without an address has none under any scheme
+        return self._other(request, " ".join(str(exception).split())[:200])
+
+    def _other(self, request: Request, why: str) -> Request | None:
+        scheme, mark, rest = request.url.partition("://")
+        if not request.cb_kwargs.get("first") or request.method != "GET" or request.meta.get(_TRIED):
+            return None
+        if request.meta.get("redirect_urls") or scheme not in _OTHER:
+            return None
+        url = f"{_OTHER[scheme]}{mark}{rest}"
+        _log.info("%s: %s; asked as %s", request.url, why, url)
+        meta = {key: value for key, value in request.meta.items() if key not in {VERDICT, "retry_times"}}
+        return request.replace(url=url, dont_filter=True, meta={**meta, _TRIED: f"{request.url}: {why}"})
