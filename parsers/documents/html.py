@@ -14,6 +14,7 @@ from parsers.documents import dates, metadata
 from parsers.documents.body import Line, read_body
 from parsers.documents.charset import decoding
 from parsers.documents.layout import Tables, take_tables
+from parsers.documents.refusals import refusal
 from parsers.documents.text import checked
 from parsers.grid import print_grid
 from parsers.markup import UNSEEN, displayed, even, lines_of
@@ -47,22 +48,6 @@ _ELEMENTS = etree.ElementDefaultClassLookup(
     element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment, pi=lxml.html.HtmlProcessingInstruction
 )
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]")
-
-# Certain signatures only, and only on pages that show next to nothing: (shown characters at most, pattern, what it is).
-_CHALLENGES = (
-    (400, re.compile(r"__jsluid_|go\(\{\s*[\"']bts[\"']"), "a script challenge (__jsluid)"),
-    (400, re.compile(r"\$_ts\.nsd|\$_ts\s*=\s*window\[|\$_ts\[?[\"']?nsd"), "a script challenge ($_ts)"),
-    (400, re.compile(r"^\s*<script[^>]*>\s*document\.cookie\s*=.{0,4000}?location", re.DOTALL), "a script challenge"),
-)
-_STATUS = r"(?:40[034]|41[0238]|468|50[0234]|521)"
-_FAULT = "Not Found|Forbidden|Error|错误|禁止|拒绝|不存在|找不到"
-_GONE = "页面不存在|找不到(?:该|此|您|页|文件)|您访问的(?:页面|文件).{0,12}(?:不存在|已删除|找不到)"
-_REFUSED = "不合法的参数|访问(?:被拒绝|被拦截|过于频繁)|请求(?:被拦截|被阻断)"
-_ERRORS = (
-    (200, re.compile("请稍候|人机(?:身份)?验证|滑动(?:滑块|验证)|拖动滑块"), "a human check"),
-    (600, re.compile(rf"(?<!\d){_STATUS}(?!\d).{{0,40}}(?:{_FAULT})", re.IGNORECASE), "an error page"),
-    (600, re.compile(f"{_GONE}|{_REFUSED}"), "an error page"),
-)
 
 
 def read_html(body: bytes, context: Context) -> Document:
@@ -250,11 +235,5 @@ def _dates(
 
 
 def _blocked(source: str, page: Sequence[Line]) -> list[Notice]:
-    shown = " ".join(line for line, _ in page)
-    for most, pattern, what in _CHALLENGES:
-        if len(shown) <= most and pattern.search(source):
-            return [Notice("blocked", what)]
-    for most, pattern, what in _ERRORS:
-        if len(shown) <= most and (match := pattern.search(shown)):
-            return [Notice("blocked", f"{what}: {match.group().strip()}")]
-    return []
+    found = refusal(source, " ".join(line for line, _ in page))
+    return [Notice("blocked", found.detail)] if found else []
