@@ -6,7 +6,8 @@ that the WARC files do not answer fails with that reason.  Captures keep the tim
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -41,25 +42,21 @@ def replay_settings(middlewares: Mapping[str, Any]) -> dict[str, Any]:
 
 
 class RecordedHandler:
-    """Scrapy download handler: answers from the WARC files that setting GONGKAI_FROM names."""
+    """Scrapy download handler: answers from the WARC files of `reading_from`."""
 
     lazy = False
-    _shared: Replay | None = None
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        # One reader for http and https: a portal's answers come in one order.
-        if RecordedHandler._shared is None:
-            RecordedHandler._shared = Replay([Path(path) for path in crawler.settings.getlist(FROM)])
-        self._replay = RecordedHandler._shared
+    # One reader for http and https, since a portal's answers come in one order; opened before Scrapy starts.
+    replay: Replay | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
+        return cls()
 
     async def download_request(self, request: Request) -> Response:
         """The recorded answer.  Raises IgnoreRequest where there is none."""
-        found = self._replay.answer(request.method, request.url, request.body)
+        if self.replay is None:
+            raise RuntimeError("no WARC files are open")
+        found = self.replay.answer(request.method, request.url, request.body)
         if found is None:
             raise IgnoreRequest(f"not in the WARC files: {request.method} {request.url}")
         request.meta[TIME] = _moment(found.drawn_time or found.time)
@@ -70,10 +67,18 @@ class RecordedHandler:
         return HtmlResponse(found.url, status=found.status, body=body, encoding="utf-8")
 
     async def close(self) -> None:
-        """Remove the temporary index."""
-        if RecordedHandler._shared is not None:
-            RecordedHandler._shared.close()
-            RecordedHandler._shared = None
+        """Nothing: the files are let go of with `reading_from`."""
+
+
+@contextmanager
+def reading_from(paths: Sequence[str]) -> Iterator[None]:
+    """Answer from these WARC files (or archives) meanwhile; nothing to do for none.  Raises ArchiveError."""
+    if not paths:
+        yield
+        return
+    with Replay([Path(path) for path in paths]) as RecordedHandler.replay:
+        yield
+    RecordedHandler.replay = None
 
 
 class RecordedPages:

@@ -26,10 +26,11 @@ from archive.errors import ArchiveError
 from archive.store import Archive
 from archive.visits import document_visits, last_run_summaries, list_visits, listed_years
 from crawler.chromium import Chromium, find_chromium
+from crawler.families import FAMILIES
 from crawler.job import Job
 from crawler.manners import HOURS_OVER
 from crawler.registry import Portal
-from crawler.replay import FROM, replay_settings
+from crawler.replay import FROM, reading_from, replay_settings
 from crawler.schedule import CHINA, now, schedule
 from crawler.spiders.portal import PortalSpider
 from crawler.tally import CrawlSummary, write_event
@@ -66,7 +67,8 @@ def work(
             plan = schedule(portals, list_visits(archive.conn), document_visits(archive.conn), now())
             job.resting = plan.resting
         before = last_run_summaries(archive.conn)
-        outcome = run_spider(PortalSpider, settings_for(job.portals, overrides, chromium), job=job)
+        with reading_from(overrides.get(FROM) or ()):
+            outcome = run_spider(PortalSpider, settings_for(job.portals, overrides, chromium), job=job)
         # Once the hours are over, what is due is due the next night; any other crawl is gone on with as it is.
         ended = outcome == "finished" or (outcome == HOURS_OVER and options.get("due", False))
         if ended:
@@ -90,8 +92,10 @@ def _judge_yields(job: Job, archive: Archive, before: Sequence[Mapping[str, Any]
 
 
 def able(portals: tuple[Portal, ...], chromium: Chromium | None) -> tuple[Portal, ...]:
-    """The portals that can be crawled here: those that need a browser only where there is one."""
-    return tuple(portal for portal in portals if portal.columns and (portal.fetch == "http" or chromium))
+    """The portals that can be crawled here: with a column and a known family, and those that need a browser only
+    where there is one."""
+    known = (portal for portal in portals if portal.columns and portal.family in FAMILIES)
+    return tuple(portal for portal in known if portal.fetch == "http" or chromium)
 
 
 def settings_for(

@@ -64,11 +64,11 @@ def command(
     if bool(codes) + everything + due != 1:
         raise click.UsageError("name the portals to crawl by their codes, or give --all or --due")
     window = "" if codes or any_time or recorded else hours
-    if not _open(window):
-        return FINDINGS
     path = registry or directory / "portals.csv"
     try:
         portals = chosen(load_portals(path), codes)
+        if not _open(window):
+            return FINDINGS
         plan = due_now(directory, portals) if due else None
         if plan is not None:
             portals = [portal for portal in portals if portal.id in set(plan.portals)]
