@@ -11,6 +11,7 @@ from rich.table import Table
 from archive.store import Archive
 from archive.summary import Summary
 from gongkai.console import DONE, FINDINGS, archive_option, out
+from gongkai.crawl_status import show_crawl
 from gongkai.registry_status import show_registry
 
 # As many lines of a kind as still leave room for the others on a screen.
@@ -30,15 +31,20 @@ def command(directory: Path) -> int:
     """
     with Archive.open(directory, create=False) as archive:
         summary = archive.summary()
+        _shown(summary, directory, archive)
+    return FINDINGS if needs_a_person(summary) else DONE
+
+
+def _shown(summary: Summary, directory: Path, archive: Archive) -> None:
     out.print(
         f"{summary.issuers} issuers, {summary.reports} reports, {summary.versions} versions; "
         f"{sum(summary.captures.values())} captures ({_counts(summary.captures)})"
     )
     out.print(f"documents: {_counts(summary.states)}; trust: {_counts(summary.trust)}")
     show_registry(directory)
+    show_crawl(directory, archive)
     _runs(summary)
     _findings(summary)
-    return FINDINGS if needs_a_person(summary) else DONE
 
 
 def needs_a_person(summary: Summary) -> bool:
