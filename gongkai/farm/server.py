@@ -21,6 +21,7 @@ from gongkai.farm.replies import Query, Reply, flat, reply
 _HEAD_LIMIT = 65_536
 _BODY_LIMIT = 1_000_000
 _START_SECONDS = 30
+_PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,8 @@ class Server:
 
 
 def _lines(status: int, headers: Sequence[str]) -> bytes:
-    first = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"
+    # 468 and 521, which defences answer with, have no phrase of their own.
+    first = f"HTTP/1.1 {status} {_PHRASES.get(status, '')}"
     return ("\r\n".join([first, *headers]) + "\r\n\r\n").encode("latin-1")
 
 
