@@ -40,7 +40,10 @@ _MANUSCRIPT_API = "/interface-cms/proxy/api?apiUrl=manuscript%2FgetManuscriptByI
 _CONTENT = re.compile(
     r"zoom|content|article|editor|vsb|ucap|detail|text|wenzhang|zhengwen|(?:^|[\s_-])con(?:$|[\s_-])", re.IGNORECASE
 )
-_AROUND = re.compile(r"(?:^|[\s_-])(?:nav|menu|head(?:er)?|foot(?:er)?|top|side|logo|share|ewm|qrcode)", re.IGNORECASE)
+_AROUND = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|head(?:er)?|foot(?:er)?|top|side|logo|share|ewm|qrcode)(?:bar|box)?(?:$|[\s\d_-])",
+    re.IGNORECASE,
+)
 _DECORATION = re.compile(
     r"logo|icon|ico\b|qr_?code|ewm|erweima|weixin|weibo|share|banner|arrow|blank|spacer|(?:^|/)(?:line|dot|bg)\b",
     re.IGNORECASE,

@@ -131,6 +131,10 @@ _CHAPTERS = tuple(
         r"其他需要报告|收费|减免|需要说明",
     )
 )
+_TODAY = re.compile(
+    "主动公开政府信息情况|收到和处理政府信息公开申请情况|行政复议、行政诉讼情况|存在的主要问题及改进情况"
+)
+_ENOUGH_TODAY = 3
 _TAG = re.compile(r"<(/?)([a-zA-Z!][a-zA-Z0-9]*)[^<>]*>")
 _LEFT_OUT = frozenset({"script", "style", "title", "head", "a", "option"})
 _ENOUGH_CHAPTERS = 4
@@ -138,6 +142,9 @@ _ENOUGH_CHAPTERS = 4
 
 def bears_report(text: str) -> bool:
     """Whether a page's own text (links and scripts left out) has at least four of a report's six usual chapters."""
+    # Today's headings are so long that no menu says them: most pages need not be looked into.
+    if len(set(_TODAY.findall(text))) >= _ENOUGH_TODAY:
+        return True
     return _chapters(_own_text(text)) >= _ENOUGH_CHAPTERS
 
 

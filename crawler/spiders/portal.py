@@ -1,4 +1,4 @@
-"""The one spider for all portals: column -> list pages -> candidates -> report pages -> their attachments.
+"""The one spider for all portals: column -> its parts -> list pages -> candidates -> report pages -> their files.
 
 When a portal's lists have been read to their end, the documents that they no longer show are asked for as well, so
 that a withdrawal is seen and not assumed.
@@ -7,22 +7,23 @@ that a withdrawal is seen and not assumed.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any, Self
-from urllib.parse import urlsplit
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
 from twisted.python.failure import Failure
 
-from archive import http
 from archive.capture import CaptureFacts, Role
+from crawler.addresses import key
+from crawler.answers import asked_for, led_away, reason_of, text_of
+from crawler.carriers import Kind, is_file
+from crawler.columns import ColumnWalk, PortalWalk
 from crawler.families import Entry, Page, PageRequest
-from crawler.families.page import FILE_ADDRESS, FILE_HINT, links, parse_html
+from crawler.hanging import hanging
 from crawler.job import DRAWN, FACTS, Job, host_slot
-from crawler.walk import ColumnWalk, PortalWalk, close_part, read_list
-from parsers.documents.charset import decode
+from crawler.walk import close_part, read_list
 
 # Lists first, so that a portal's extent is known early; what hangs on a page comes last.
 _LIST, _PAGE, _ATTACHMENT, _DROPPED = 30, 20, 10, 0
@@ -36,7 +37,9 @@ class PortalSpider(Spider):
     def __init__(self, job: Job, **keywords: Any) -> None:
         super().__init__(**keywords)
         self.job = job
-        self.walks = [PortalWalk.of(portal, job.tally.portals[portal.id]) for portal in job.portals]
+        self.walks = [
+            PortalWalk.of(portal, job.tally.portals[portal.id], all_organs=job.all_organs) for portal in job.portals
+        ]
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *arguments: Any, **keywords: Any) -> Self:
@@ -48,49 +51,63 @@ class PortalSpider(Spider):
     async def start(self) -> AsyncIterator[Any]:
         """The first page of every column."""
         for walk in self.walks:
-            for column in walk.columns:
-                part = PageRequest(column.url, browser=walk.portal.fetch == "browser")
-                yield self._list_request(walk, column, part, via=None, first=True)
+            for column in tuple(walk.columns):
+                yield self._column(walk, column, None)
 
     def parse_list(self, response: Response, walk: PortalWalk, column: ColumnWalk, first: bool) -> list[Request]:
-        """One page of a list: its candidates and further parts."""
-        page = Page(response.url, _text(response), response.status, response.meta.get(DRAWN, ()))
-        found = read_list(walk, column, page, first=first, most=self.settings.getint("GONGKAI_MAX_LIST_PAGES"))
-        requests = [self._list_request(walk, column, part, via=response.url, first=False) for part in found.parts]
-        walk.pending += len(requests)
-        requests += [r for entry in found.candidates for r in self._document(walk, entry, response.url)]
+        """One page of a list: its candidates, further pages, the column's parts; the page itself may be a report."""
+        requests: list[Request] = []
+        if led_away(response, walk):
+            column.complete = False
+        else:
+            page = self._page(response)
+            found = read_list(walk, column, page, first=first, most=self.settings.getint("GONGKAI_MAX_LIST_PAGES"))
+            requests = [self._list_request(walk, column, part, via=response.url, first=False) for part in found.parts]
+            requests += [self._column(walk, leaf, response.url) for leaf in found.leaves]
+            walk.pending += len(requests)
+            requests += [r for entry in found.candidates for r in self._document(walk, entry, response.url)]
+            requests += self._itself(walk, response, page, found.itself)
         close_part(walk, column)
         return requests + self._settle(walk)
 
-    def parse_document(self, response: Response, walk: PortalWalk) -> list[Request]:
-        """A report page or an attachment: count it, and ask for the files and further pages that hang on it."""
-        walk.asked |= {response.url, *response.meta.get("redirect_urls", ())}
+    def parse_document(self, response: Response, walk: PortalWalk, kind: Kind | None = None) -> list[Request]:
+        """A report page or something that carries one: count it, and ask for what hangs on it."""
+        walk.asked |= {key(url): url for url in (response.url, *response.meta.get("redirect_urls", ()))}
         facts: CaptureFacts = response.meta[FACTS]
         requests: list[Request] = []
-        if response.status in {404, 410} and facts.listed is False:
+        if led_away(response, walk, facts):
+            requests = self._twin(walk, asked_for(response))
+        elif response.status in {404, 410} and facts.listed is False:
             walk.tally.counts["gone"] += 1
         elif response.status != 200:
-            walk.tally.counts["errors"] += 1
-            walk.tally.incident("page-failed", f"{response.url}: status {response.status}")
-        elif facts.role == "page" and isinstance(response, TextResponse):
-            requests = list(self._hanging(walk, Page(response.url, _text(response))))
+            requests = self._twin(walk, asked_for(response))
+            # The page after a flip book's last is not there; that is how its end is known.
+            if kind != "book" and not requests:
+                walk.tally.counts["errors"] += 1
+                walk.tally.incident("page-failed", f"{response.url}: status {response.status}")
+        else:
+            requests = self._following(walk, response, facts, kind)
         return requests + self._settle(walk)
 
     def list_failed(self, failure: Failure, walk: PortalWalk, column: ColumnWalk, first: bool) -> list[Request]:
         """A page of a list that could not be fetched at all."""
-        kind, detail = _reason(failure)
+        kind, detail, told = reason_of(failure)
         column.complete = False
         walk.tally.counts["errors"] += kind == ""
-        walk.tally.incident(kind or ("unreachable" if first else "page-failed"), detail)
+        if not told:
+            walk.tally.incident(kind or ("unreachable" if first and not column.leaf else "page-failed"), detail)
         close_part(walk, column)
         return self._settle(walk)
 
     def document_failed(self, failure: Failure, walk: PortalWalk) -> list[Request]:
-        """A document that could not be fetched at all."""
-        kind, detail = _reason(failure)
-        walk.tally.counts["errors"] += kind == ""
-        walk.tally.incident(kind or "page-failed", detail)
-        return self._settle(walk)
+        """A document that could not be fetched at all: under its other address, where a list gave two."""
+        kind, detail, told = reason_of(failure)
+        request = getattr(failure, "request", None)
+        twins = self._twin(walk, request.url) if request is not None else []
+        walk.tally.counts["errors"] += kind == "" and not twins
+        if not told and not twins:
+            walk.tally.incident(kind or "page-failed", detail)
+        return twins + self._settle(walk)
 
     def on_error(self, failure: Failure, response: Response) -> None:
         """An error of our own program in a callback: the portal counts as not read to its end."""
@@ -119,52 +136,89 @@ class PortalSpider(Spider):
     def _dropped(self, walk: PortalWalk) -> Iterator[Request]:
         """Known documents that no list of the portal shows any longer."""
         for url in self.job.archive.known_documents(walk.portal.id):
-            if url not in walk.asked:
-                facts = CaptureFacts(_role(url), walk.portal.id, listed=False)
+            if key(url) not in walk.asked and url not in self.job.resting:
+                facts = CaptureFacts(_role(walk, url), walk.portal.id, listed=False)
                 yield self._document_request(walk, url, facts, _DROPPED)
 
     def _document(self, walk: PortalWalk, entry: Entry, via: str) -> Iterator[Request]:
-        if entry.url not in walk.asked:
-            facts = CaptureFacts(_role(entry.url), walk.portal.id, via, entry.title, entry.date, True)
-            yield self._document_request(walk, entry.url, facts, _PAGE)
+        """A candidate, once under whichever of its addresses came first; the others wait in case that one fails."""
+        own = key(entry.url)
+        if own in walk.asked:
+            if walk.asked[own] != entry.url:
+                walk.twins.setdefault(own, []).append((entry, via))
+        elif entry.url in self.job.resting:
+            walk.asked[own] = entry.url
+        else:
+            yield self._candidate(walk, entry, via)
 
-    def _hanging(self, walk: PortalWalk, page: Page) -> Iterator[Request]:
-        """Files linked in a page, and the further pages of a long article (kept, not read as documents)."""
-        tree = parse_html(page.text) if FILE_HINT.search(page.text) else None
+    def _candidate(self, walk: PortalWalk, entry: Entry, via: str) -> Request:
+        role = _role(walk, entry.url)
+        facts = CaptureFacts(role, walk.portal.id, via, entry.title, entry.date, True)
+        return self._document_request(walk, entry.url, facts, _PAGE)
+
+    def _twin(self, walk: PortalWalk, failed: str) -> list[Request]:
+        """The document that could not be had at one address, asked for at the next that a list gave for it."""
+        waiting = walk.twins.get(key(failed), [])
+        while waiting:
+            entry, via = waiting.pop(0)
+            if entry.url != failed:
+                return [self._candidate(walk, entry, via)]
+        return []
+
+    def _itself(self, walk: PortalWalk, response: Response, page: Page, entry: Entry | None) -> list[Request]:
+        """A list page that is a report: asked for once more as a page, or gone on with where it came as one."""
+        facts: CaptureFacts = response.meta[FACTS]
+        if entry is None:
+            return []
+        if facts.role == "page":
+            return self._following(walk, response, replace(facts, list_title=entry.title), None)
+        if key(entry.url) in walk.selves:
+            return []
+        walk.selves.add(key(entry.url))
+        again = CaptureFacts("page", walk.portal.id, response.url, entry.title, entry.date, True)
+        return [self._document_request(walk, response.url, again, _PAGE)]
+
+    def _following(self, walk: PortalWalk, response: Response, facts: CaptureFacts, kind: Kind | None) -> list[Request]:
+        """What hangs on a page, or follows on what hung on one."""
+        if not isinstance(response, TextResponse) or (facts.role != "page" and kind not in {"book", "part"}):
+            return []
         most = self.settings.getint("GONGKAI_MAX_ATTACHMENTS")
-        found = () if tree is None else (url for _, url in links(tree, page.url))
-        files = [url for url in dict.fromkeys(found) if FILE_ADDRESS.search(urlsplit(url).path)]
-        if len(files) > most:
-            walk.tally.incident("too-many-attachments", f"{page.url}: {len(files)} files linked, {most} asked for")
-        for url in files[:most]:
-            if url not in walk.asked:
-                yield self._document_request(
-                    walk, url, CaptureFacts("attachment", walk.portal.id, page.url), _ATTACHMENT
-                )
-        for part in walk.family.next_pages(page):
-            if part.method == "GET" and not part.browser and part.url not in walk.asked:
-                yield self._document_request(
-                    walk, part.url, CaptureFacts("data", walk.portal.id, page.url), _ATTACHMENT
-                )
+        return [
+            self._document_request(walk, carrier.url, kept, _ATTACHMENT, carrier.kind)
+            for carrier, kept in hanging(walk, self._page(response), facts, _continued(kind), most)
+        ]
 
-    def _document_request(self, walk: PortalWalk, url: str, facts: CaptureFacts, priority: int) -> Request:
-        walk.asked.add(url)
+    def _page(self, response: Response) -> Page:
+        return Page(
+            response.url, text_of(response), response.status, response.meta.get(DRAWN, ()), self.job.newest_year
+        )
+
+    def _document_request(
+        self, walk: PortalWalk, url: str, facts: CaptureFacts, priority: int, kind: Kind | None = None
+    ) -> Request:
+        walk.asked[key(url)] = url
         walk.pending += 1
         return Request(
             url,
             callback=self.parse_document,
             errback=lambda failure: self.document_failed(failure, walk),
-            cb_kwargs={"walk": walk},
+            cb_kwargs={"walk": walk, "kind": kind},
             meta={FACTS: facts, "download_slot": host_slot(url)},
             priority=priority,
             dont_filter=True,
         )
 
+    def _column(self, walk: PortalWalk, column: ColumnWalk, via: str | None) -> Request:
+        part = PageRequest(column.url, browser=walk.portal.fetch == "browser")
+        return self._list_request(walk, column, part, via=via, first=True)
+
     def _list_request(
         self, walk: PortalWalk, column: ColumnWalk, part: PageRequest, *, via: str | None, first: bool
     ) -> Request:
-        walk.asked.add(part.url)  # a list is no document, even where its drawn page was read as one
+        walk.asked[key(part.url)] = part.url  # a list is no document, even where its drawn page was read as one
         role: Role = "list" if first or part.browser or (part.method == "GET" and not part.headers) else "data"
+        if walk.family.is_report_address(part.url) and part.method == "GET":
+            role = "page"
         meta: dict[str, Any] = {
             FACTS: CaptureFacts(role, walk.portal.id, via),
             "download_slot": host_slot(part.url),
@@ -185,22 +239,11 @@ class PortalSpider(Spider):
         )
 
 
-def _role(url: str) -> Role:
+def _role(walk: PortalWalk, url: str) -> Role:
     """A document's role: a file is an attachment wherever it is linked, everything else a page."""
-    return "attachment" if FILE_ADDRESS.search(urlsplit(url).path) else "page"
+    return "attachment" if is_file(url, walk.attachment) else "page"
 
 
-def _text(response: Response) -> str:
-    header = response.headers.get(b"Content-Type")
-    _, charset = http.content_type(header.decode("latin-1") if header else None)
-    return decode(response.body, charset)[0]
-
-
-def _reason(failure: Failure) -> tuple[str, str]:
-    """(incident kind or "", one line) of a failed request."""
-    request = getattr(failure, "request", None)
-    url = request.url if request is not None else ""
-    message = " ".join(failure.getErrorMessage().split())[:200]
-    if isinstance(failure.value, IgnoreRequest) and message == "Forbidden by robots.txt":
-        return "robots", f"{url}: forbidden by robots.txt"
-    return "", f"{url}: {message or type(failure.value).__name__}"
+def _continued(kind: Kind | None) -> Kind | None:
+    """A frame or a fetched body is a page of its own; only books and parts go on where they began."""
+    return kind if kind in {"book", "part"} else None
