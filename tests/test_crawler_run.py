@@ -325,7 +325,7 @@ def test_a_list_drawn_by_a_script_is_kept_as_served_and_as_drawn(tmp_path: Path)
     with PortalServer() as server:
         page = (
             '<html><title>政府信息公开年报</title><ul id="l"></ul><img src="/x.png"><script>'
-            'fetch("/common/search/5eed?_isJson=true&page=1").then(r=>r.json()).then(a=>{l.innerHTML='
+            'fetch("/common/search/5eed"+"?_isJson=true&page=1").then(r=>r.json()).then(a=>{l.innerHTML='
             'a.data.results.map(r=>`<li><a href="${r.url}">${r.title}</a></li>`).join("")})</script></html>'
         )
         server.site["/nb/list.shtml"] = Reply(page.encode())
