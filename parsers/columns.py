@@ -39,10 +39,10 @@ class Band:
 
 def header_hits(sheet: Sheet, row: int, vocabulary: Vocabulary) -> int:
     """How many header labels of this table a row holds; 0 where it is a row of figures or of row labels."""
-    found = set()
-    strong = False
     if sheet.figures[row]:
         return 0
+    found = set()
+    strong = False
     for column in sheet.origins(row):
         word = sheet.words[row][column]
         words = [one for one, _ in vocabulary.header_run(word, sheet.rows[row][column].text)] if word else []

@@ -88,8 +88,9 @@ def print_grid(grid: Grid, start: int) -> tuple[str, Grid]:
         written = [cell for cell in row if cell.place == "origin"]
         place = at
         for cell in written:
-            spans[cell.origin] = (place, place + len(cell.text))
-            place += len(cell.text) + 3
+            after = place + len(cell.text)
+            spans[cell.origin] = (place, after)
+            place = after + 3
         lines.append(" | ".join(cell.text for cell in written))
         at += len(lines[-1]) + 1
     rows = tuple(tuple([_printed(cell, spans) for cell in row]) for row in grid.rows)
@@ -135,9 +136,10 @@ def _row_groups(table: etree._Element, hides: bool) -> list[list[_Row]]:
             hidden = bool(off) or (hides and not displayed(element))
             row = _Row(hidden, groups[-1][0] == "thead", hides and not hidden)
             groups[-1][1].append(row)
-            if _CELLS.issuperset(map(_TAG, element)):  # nearly every row: nothing but cells
+            inside = list(element)
+            if _CELLS.issuperset(map(_TAG, inside)):  # nearly every row: nothing but cells
                 walker.skip_subtree()
-                row.cells = [(cell, cell.get("colspan"), cell.get("rowspan")) for cell in element]
+                row.cells = [(cell, cell.get("colspan"), cell.get("rowspan")) for cell in inside]
         elif tag in _CELLS:
             walker.skip_subtree()
             if row is None:  # a cell written without its row
@@ -202,25 +204,21 @@ def _cells(placed: _Placed, columns: int, hidden: bool, hides: bool) -> tuple[tu
     rows: list[tuple[Cell, ...]] = []
     for number, (row, slots, origins) in enumerate(placed):
         off = hidden or row.hidden
-        for column, element in origins.items():
-            known[number, column] = Cell(
-                cell_text(element, hides), number, column, (number, column), "origin", 0, 0,
-                row.header or element.tag == "th", off or (hides and unseen(element)),
-            )  # fmt: skip
-        if len(origins) == columns:
-            rows.append(tuple([known[number, column] for column in range(columns)]))
-            continue
-        rows.append(tuple([_cell(number, column, slots.get(column), known, row.hidden) for column in range(columns)]))
+        cells: list[Cell] = []
+        for column in range(columns):
+            origin = slots.get(column)
+            if origin is None:
+                cell = Cell("", number, column, (number, column), place="absent", hidden=row.hidden)
+            elif (element := origins.get(column)) is not None:
+                text, header = cell_text(element, hides), row.header or element.tag == "th"
+                cell = Cell(text, number, column, origin, "origin", 0, 0, header, off or (hides and unseen(element)))
+                known[origin] = cell
+            else:  # its origin stands above or to the left
+                text, _, _, _, _, _, _, header, dim = known[origin]
+                cell = Cell(text, number, column, origin, "covered", 0, 0, header, dim or row.hidden)
+            cells.append(cell)
+        rows.append(tuple(cells))
     return tuple(rows)
-
-
-def _cell(row: int, column: int, origin: _Origin | None, known: dict[_Origin, Cell], hidden: bool) -> Cell:
-    if origin is None:
-        return Cell("", row, column, (row, column), place="absent", hidden=hidden)
-    cell = known[origin]
-    if cell.row == row and cell.column == column:
-        return cell
-    return Cell(cell.text, row, column, origin, "covered", 0, 0, cell.header, cell.hidden or hidden)
 
 
 def cell_text(element: etree._Element, hides: bool = True) -> str:

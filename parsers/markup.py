@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from operator import attrgetter
+from typing import cast
 
 from lxml import etree
 
@@ -42,6 +43,8 @@ _WRAPPED = re.compile(f"(?<=[{_WIDE}])[ \\t]*[\\r\\n][ \\t\\r\\n\\f]*(?=[{_WIDE}
 _UNEVEN = re.compile(f"[^\\S ]|  |{_INVISIBLE.pattern}")
 _WIDE_ONE = re.compile(f"[{_WIDE}]")
 _NO_DISPLAY = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_STYLES = etree.XPath("descendant::*/@style", smart_strings=False)
+_HIDDEN = etree.XPath("boolean(descendant::*/@hidden)")
 _NO_SIGHT = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 
@@ -58,6 +61,8 @@ def even(text: str) -> str:
     """A piece of a line with its blanks made one; one at either end stays, as it parts the piece from the next."""
     if text.isprintable() and "  " not in text:
         return text
+    if text.isspace():
+        return " "
     return tidy(f"|{text}|")[1:-1] if _UNEVEN.search(text) else text
 
 
@@ -83,10 +88,10 @@ def displayed(element: etree._Element) -> bool:
 def may_hide(root: etree._Element) -> bool:
     """False where nothing in `root` is hidden, so that no element need be asked; True says only that it may be.
 
-    One search of the whole is cheaper than a look at the style of every element.
+    One search through all styles is cheaper than a look at each element.
     """
-    written = etree.tostring(root, encoding="utf-8").lower()
-    return b"hidden" in written or b"display" in written or b"visib" in written
+    styles = " ".join(set(cast("list[str]", _STYLES(root)))).lower()
+    return "display" in styles or "visib" in styles or bool(_HIDDEN(root))
 
 
 def unseen(element: etree._Element) -> bool:
@@ -102,9 +107,9 @@ def line_of(root: etree._Element, hides: bool = True) -> str | None:
     Without `hides` (see `may_hide`) no element is asked whether it is displayed.
     """
     inner = root
-    if len(root) == 1 and _blank(root.text):
+    if len(root) == 1 and not ((text := root.text) and text.strip()):
         only = root[0]
-        if only.tag in _ONE_BLOCK and _blank(only.tail):
+        if only.tag in _ONE_BLOCK and not ((tail := only.tail) and tail.strip()):
             if hides and not displayed(only):
                 return None
             inner = only
@@ -115,10 +120,6 @@ def line_of(root: etree._Element, hides: bool = True) -> str | None:
     if hides and not all(map(displayed, inner.iterdescendants())):
         return None
     return tidy(etree.tostring(inner, method="text", encoding="unicode", with_tail=False))
-
-
-def _blank(text: str | None) -> bool:
-    return not text or text.isspace()
 
 
 def lines_of(root: etree._Element, *, tables: bool = True) -> Iterator[tuple[str, etree._Element]]:

@@ -204,14 +204,15 @@ def _strays(sheet: Sheet, row: int, band: Band) -> str:
     cells = sheet.rows[row]
     if len(cells) != band.width:
         return f"the row has {len(cells)} columns, the header {band.width}"
+    words = sheet.words[row]
     data = {column for segment in band.segments for column in segment.columns}
-    apart = {band.unit_column, *band.serial_columns}
-    found = (
-        _misfit(cell, sheet.words[row][column], band) if column in data else _stray(cell, column, band)
-        for column, cell in enumerate(cells)
-        if column not in apart
-    )
-    return next(filter(None, found), "")
+    for column, cell in enumerate(cells):
+        if column == band.unit_column or column in band.serial_columns:
+            continue
+        why = _misfit(cell, words[column], band) if column in data else _stray(cell, column, band)
+        if why:
+            return why
+    return ""
 
 
 def _misfit(cell: Cell, word: str, band: Band) -> str:

@@ -137,6 +137,8 @@ def _one(found: list[Reading], notices: list[Notice]) -> Metric:
     Several cells under one label that reaches over rows are parts of something, even where they are equal; so are rows
     whose labels differ (行政许可（市本级）, 行政许可（县级）).  A blank beside a figure is a blank template.
     """
+    if len(found) == 1:
+        return found[0].metric
     certain = [one for one in found if one.metric.kind != "ambiguous"]
     split = len({one.label_origin for one in certain}) < len(certain)
     filled = [one for one in certain if one.metric.kind != "blank" or split] or certain

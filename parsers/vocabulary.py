@@ -147,7 +147,8 @@ class Vocabulary:
 class Sheet:
     """A grid's shown rows: the cells, and their normalised labels ("" for numbers and prose).
 
-    `figures` says of each row whether a figure begins in it; `hidden` counts the rows that the page does not show.
+    `figures` says of each row whether a figure begins in it, `begun` in which columns a cell that says something
+    begins; `hidden` counts the rows that the page does not show.
     """
 
     grid: Grid
@@ -155,11 +156,12 @@ class Sheet:
     words: tuple[tuple[str, ...], ...]
     width: int
     figures: tuple[bool, ...]
+    begun: tuple[tuple[int, ...], ...]
     hidden: int = 0
 
-    def origins(self, row: int) -> list[int]:
+    def origins(self, row: int) -> tuple[int, ...]:
         """Columns where a cell that says something begins in this row."""
-        return [c for c, cell in enumerate(self.rows[row]) if cell.place == "origin" and cell.text.strip()]
+        return self.begun[row]
 
     def first(self, row: int) -> Cell | None:
         """The first cell of a row that says something."""
@@ -241,8 +243,13 @@ def sheet(grid: Grid) -> Sheet:
             if cell.origin not in words:
                 words[cell.origin] = _word(cell.text)
     table = tuple(tuple("" if cell.place == "absent" else words[cell.origin] for cell in row) for row in shown)
-    figures = tuple(any(cell.place == "origin" and is_figure(cell.text) for cell in row) for row in shown)
-    return Sheet(grid, shown, table, max(map(len, shown), default=0), figures, len(grid.rows) - len(shown))
+    begun = tuple(tuple(_begun(row)) for row in shown)
+    figures = tuple(any(is_figure(row[c].text) for c in cs) for row, cs in zip(shown, begun, strict=True))
+    return Sheet(grid, shown, table, max(map(len, shown), default=0), figures, begun, len(grid.rows) - len(shown))
+
+
+def _begun(row: tuple[Cell, ...]) -> list[int]:
+    return [c for c, cell in enumerate(row) if cell.place == "origin" and cell.text and cell.text.strip()]
 
 
 def _word(text: str) -> str:
@@ -272,8 +279,11 @@ def _no_words(text: str) -> bool:
 
 def is_unit(text: str) -> bool:
     """True for a cell that holds a unit and nothing else (件, 万 元)."""
-    if len(text) > _MAX_SPACED_UNIT:
-        return False
+    return 0 < len(text) <= _MAX_SPACED_UNIT and _is_unit(text)
+
+
+@lru_cache(maxsize=8192)  # as _is_figure
+def _is_unit(text: str) -> bool:
     plain = "".join(text.split())
     return 0 < len(plain) <= _MAX_UNIT and unit_of(plain) == plain
 

@@ -63,6 +63,8 @@ def _read_sheet(state: Walk, sheet: Sheet, known: tuple[Vocabulary, ...]) -> Non
 
 
 def _best_header(sheet: Sheet, row: int, known: tuple[Vocabulary, ...]) -> Vocabulary | None:
+    if sheet.figures[row]:
+        return None
     counted = [(header_hits(sheet, row, vocabulary), vocabulary) for vocabulary in known]
     best = max((count for count, _ in counted), default=0)
     return next((vocabulary for count, vocabulary in counted if count == best), None) if best else None
@@ -73,7 +75,7 @@ def _begin(state: Walk, sheet: Sheet, known: tuple[Vocabulary, ...], headed: boo
 
     Tables of something else may stand between the pieces; a row without a label follows its header at once.
     """
-    rows = {v.table.key: sum(any(word in v.rows for word in words) for words in sheet.words) for v in known}
+    rows = {v.table.key: sum(not v.rows.keys().isdisjoint(words) for words in sheet.words) for v in known}
     state.last = band = state.band or state.last
     if band is not None:
         goes_on = rows[band.vocabulary.table.key] > 0

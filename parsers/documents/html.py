@@ -17,7 +17,7 @@ from parsers.documents.layout import Tables, take_tables
 from parsers.documents.refusals import refusal
 from parsers.documents.text import checked
 from parsers.grid import print_grid
-from parsers.markup import UNSEEN, displayed, even, lines_of
+from parsers.markup import UNSEEN, displayed, even, lines_of, may_hide
 from parsers.model import Context, DateClaim, Document, Grid, Notice, ParseError
 
 # Inline mark-up without meaning for the text: taken off first, a page pasted from Word is then a third of its size.
@@ -37,6 +37,7 @@ _HEAD = frozenset(["head", "title", "meta", "link"])
 # their own are included in the midst of pages (www.gov.cn), and all that follows their </html> would be lost.
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENDS = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
+_END_NAME = re.compile(rb"</[hHbB][tToO][mMdD][lLyY]")
 _HIDEABLE = ("span", "font", "b", "i", "a", "em")
 _SWALLOWERS = ("button", "object", "applet", "canvas", "audio", "video", "map", "noscript", "select", "option")
 _HIDEABLE_BLOCKS = ("div", "p", "ul", "ol", "dl", "section", "article", "form", "h1", "h2", "h3", "h4")
@@ -65,12 +66,15 @@ def read_html(body: bytes, context: Context) -> Document:
     tree, deep = _parse(source)
     named = metadata.metas(tree)
     notices = [*decoded.notices, *_clear(tree)]
+    hides = may_hide(tree)
+    if hides:
+        _empty_hidden(tree)
     whole = tree if (found := tree.find("body")) is None else found
     mark = _mark(source)
     titles_early = metadata.titles(tree, named)
     large = tags > _MOST_TAGS
     held = _flatten(tree, join=not large)
-    notices += _settle_hidden(whole)
+    notices += _settle_hidden(whole) if hides else []
     tables = take_tables(whole, mark)
     page = list(lines_of(whole))
     article = read_body(tree, page, mark, choose=not (deep or large or _depths(held) > _MOST_DEPTH))
@@ -109,9 +113,9 @@ def _parse(source: str) -> tuple[etree._Element, bool]:
 
 
 def _without_ends(data: bytes) -> bytes:
-    """The page without the end tags at which libxml2 stops; they are looked for from the first that may be one on."""
-    lowered = data.lower()
-    first = min((at for tag in (b"</html", b"</body") if (at := lowered.find(tag)) >= 0), default=len(data))
+    """The page without the end tags at which libxml2 stops; blanks of every kind may stand in them."""
+    found = _END_NAME.search(data)
+    first = found.start() if found else len(data)
     return data[:first] + _ENDS.sub("", data[first:].decode("utf-8")).encode("utf-8")
 
 
@@ -121,17 +125,21 @@ def _preamble(source: str) -> int:
 
 
 def _clear(tree: etree._Element) -> list[Notice]:
-    """Take out what no reader sees: scripts, comments, readings above words, inline pieces that are not displayed."""
+    """Take out what no reader sees: scripts, comments, readings above words."""
     readings = sum(1 for _ in tree.iter("rt"))
     for element in tree.iter(*_SWALLOWERS):
         if any(element.find(f".//{name}") is not None for name in ("p", "div", "table")):
             element.tag = "div"  # written without its end tag: the rest of the page is inside
     etree.strip_elements(tree, etree.Comment, etree.ProcessingInstruction, *(UNSEEN - _HEAD), with_tail=False)
+    return [Notice("script-noise", f"{readings} words carry a reading above them")] if readings else []
+
+
+def _empty_hidden(tree: etree._Element) -> None:
+    """Take out inline pieces that are not displayed."""
     for element in [element for element in tree.iter(*_HIDEABLE) if not displayed(element)]:
         element.text = None  # its tail is shown, so the element itself stays
         for child in list(element):
             element.remove(child)
-    return [Notice("script-noise", f"{readings} words carry a reading above them")] if readings else []
 
 
 def _flatten(tree: etree._Element, *, join: bool) -> list[etree._Element]:
@@ -147,11 +155,11 @@ def _flatten(tree: etree._Element, *, join: bool) -> list[etree._Element]:
     kept = {part for pre in tree.iter("pre") for part in pre.iter()}
     elements = list(tree.iter())
     for element in elements:
-        if element in kept:
+        if kept and element in kept:
             continue
-        if (text := element.text) and (evened := even(text)) != text:
+        if (text := element.text) and (evened := even(text)) is not text:
             element.text = evened
-        if (tail := element.tail) and (evened := even(tail)) != tail:
+        if (tail := element.tail) and (evened := even(tail)) is not tail:
             element.tail = evened
     return elements
 
