@@ -19,6 +19,8 @@ MAX_LINKS = 20_000
 # A row is a link and what stands beside it: list cell, table row, or a wrapper or two around them.
 MAX_CLIMB = 4
 _ROW_CONTAINERS = {"ul", "ol", "dl", "table", "tbody", "body", "form", "html"}
+# What ends here does not run on: a cell's number and the date in the next cell are two things.
+_BLOCKS = {"td", "th", "p", "div", "dd", "dt", "li"}
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-./年] ?(\d{1,2}) ?[-./月] ?(\d{1,2})(?!\d)")
 FILE_ADDRESS = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 # Where a page's text has nothing like it, no link of it leads to a file, and it need not be parsed for links.
@@ -232,4 +234,5 @@ def _own_text(element: html.HtmlElement) -> Iterator[str]:
     for child in element:
         if isinstance(child.tag, str) and child.tag not in {"a", "script", "style"}:
             yield from _own_text(child)
+        yield " " if child.tag in _BLOCKS else ""
         yield child.tail or ""
