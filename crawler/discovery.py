@@ -10,11 +10,11 @@ from __future__ import annotations
 import heapq
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from crawler.entries import REPORT, judge
-from crawler.families import FAMILIES, Entry, Family, FamilyConflict, Page, recognise
+from crawler.families import FAMILIES, Entry, Family, FamilyConflict, Page, PageRequest, recognise
 from crawler.families.page import Leaf, absolute, links, parse_html, squeeze
 
 # Pages asked for before the search is given up: home, disclosure, its menu and a few wrong ways took 3 to 12 in tests.
@@ -54,15 +54,22 @@ _ANNUAL = 75  # a link of this promise names the column itself
 _LEAST = 15
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Step:
-    """A page to ask for: `promise` (0 to 200, more is better), how many links from the home page, and why."""
+    """A page to ask for: `promise` (0 to 200, more is better), how many links from the home page, and why.
+
+    `part` is how to ask where an address alone does not do: the first part of the list of the column `of`.  `leaf_of`
+    is the column whose part this page is, asked for to tell the content system.
+    """
 
     promise: int
     depth: int
     url: str
     why: str
     browser: bool = False
+    part: PageRequest | None = None
+    of: Page | None = None
+    leaf_of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,21 +156,44 @@ class Discovery:
         if urlsplit(step.url).path == "/robots.txt":
             self._robots(page.text)
             return
+        if step.leaf_of:
+            self._tell_family(step, page)
+            return
         if step.depth == 0:
             self.site = site_facts(page)
         column = self._column(step, page)
         if column is not None:
-            self.columns.append(column)
-            for leaf in column.leaves:
-                self._seen |= {(leaf.url, False), (leaf.url, True)}
-            self._seen |= {(entry.url, drawn) for entry in column.entries for drawn in (False, True)}
+            self._take(column)
             return
-        if step.promise >= _ANNUAL and not step.browser and self.can_draw:
-            # Named as the column and nothing in it as served: a script may fill it.
-            self._shells.append(step.url)
-            self._add(Step(step.promise - 20, step.depth, step.url, "drawn by a browser", browser=True))
-        if step.depth < MAX_DEPTH:
+        if step.of is not None:
+            self._follow(step, page, step.of)
+        elif step.promise >= _ANNUAL and step.depth and not step.browser:
+            self._fill(step, page)
+        if step.depth < MAX_DEPTH and step.of is None:
             self._links(step, page)
+
+    def _take(self, column: FoundColumn) -> None:
+        self.columns.append(column)
+        self._seen |= {(leaf.url, drawn) for leaf in column.leaves for drawn in (False, True)}
+        self._seen |= {(entry.url, drawn) for entry in column.entries for drawn in (False, True)}
+        if column.family == "general" and column.leaves:
+            # A page that only names the parts may bear no sign of the content system; the parts do.
+            leaf = column.leaves[0]
+            self._push(Step(200, MAX_DEPTH, leaf.url, "part of " + column.url, leaf_of=column.url))
+
+    def _tell_family(self, step: Step, page: Page) -> None:
+        family = family_of(page)
+        parts = family.next_pages(page) if family.name == "general" else ()
+        if parts and step.depth == MAX_DEPTH:  # a frame holds the list
+            self._push(replace(step, depth=MAX_DEPTH + 1, url=parts[0].url, part=parts[0]))
+        self.columns = [replace(c, family=family.name) if c.url == step.leaf_of else c for c in self.columns]
+
+    def _fill(self, step: Step, page: Page) -> None:
+        """A page named as the column with nothing in it as served: ask for its list as its script does, or draw it."""
+        self._shells.append(step.url)
+        self._follow(step, page, page)
+        if self.can_draw:
+            self._add(Step(step.promise - 20, step.depth, step.url, "drawn by a browser", browser=True))
 
     def missing(self) -> str:
         """What could not be found, in plain words; "" where a column was found."""
@@ -177,12 +207,17 @@ class Discovery:
     def _column(self, step: Step, page: Page) -> FoundColumn | None:
         if step.promise < _ANNUAL and not step.browser and step.depth == 0:
             return None  # a home page lists news of everything
-        family = family_of(page)
-        name = page_name(page)
+        shell = step.of or page
+        family = family_of(shell)
+        name = page_name(shell)
         if _LOOK_ALIKE.search(name.split("|")[0]):
             return None
         entries = family.entries(page)
-        told = [entry for entry in entries if judge(entry.title, name).reason == REPORT]
+        taken = [(entry, judge(entry.title, name)) for entry in entries]
+        told = [entry for entry, judged in taken if judged.reason == REPORT]
+        if step.promise >= _ANNUAL and not told:
+            # In a column of that name, 2021年度 is a report.
+            told = [entry for entry, judged in taken if judged.take and _YEAR.search(entry.title)]
         years = tuple(sorted({int(year) for entry in told for year in _YEAR.findall(entry.title)[:1]}))
         leaves = family.leaves(page)
         parts = [leaf for leaf in leaves if leaf.split == "year"] or [leaf for leaf in leaves if leaf.split == "kind"]
@@ -192,8 +227,15 @@ class Discovery:
         if not (named and (told or len(parts) >= 2 or itself)) and not (whole and len(years) >= 2):
             return None
         return FoundColumn(
-            page.url, name.partition("|")[0], family.name, step.browser, tuple(told[:_SAMPLE]), years, leaves
+            shell.url, name.partition("|")[0], family.name, step.browser, tuple(told[:_SAMPLE]), years, leaves
         )
+
+    def _follow(self, step: Step, page: Page, shell: Page) -> None:
+        """Ask for what a page names as the next part of the list of `shell`; some take two steps to the first row."""
+        parts = family_of(shell).next_pages(page)
+        if parts and step.depth < MAX_DEPTH:
+            first = parts[0]
+            self._push(Step(step.promise, step.depth + 1, first.url, "list of " + shell.url, part=first, of=shell))
 
     def _links(self, step: Step, page: Page) -> None:
         tree = parse_html(page.text)
@@ -222,6 +264,9 @@ class Discovery:
         if key in self._seen:
             return
         self._seen.add(key)
+        self._push(step)
+
+    def _push(self, step: Step) -> None:
         self._number += 1
         heapq.heappush(self._queue, (-step.promise, step.depth, self._number, step))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import urllib.request
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawler.families import FAMILIES, Page, PageRequest
@@ -32,8 +33,13 @@ def fetch(request: PageRequest) -> Page:
 
 def walk(site: CmsSite, *, kinds: bool = True) -> Walked:
     """Read the registered columns, their parts and all their pages with the site's own family."""
-    family, done = FAMILIES[site.family], Walked()
-    waiting = [PageRequest(site.home.rstrip("/") + path) for path in site.registered()]
+    return walk_from(site.family, [site.home.rstrip("/") + path for path in site.registered()], kinds=kinds)
+
+
+def walk_from(name: str, columns: Sequence[str], *, kinds: bool = True) -> Walked:
+    """Read these columns, their parts and all their pages with one family."""
+    family, done = FAMILIES[name], Walked()
+    waiting = [PageRequest(url) for url in columns]
     seen = {(part.url, part.body) for part in waiting}
     while waiting:
         part = waiting.pop(0)

@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from archive.capture import CaptureFacts
 from crawler.discovery import Discovery, Step
-from crawler.families import Page
+from crawler.families import Page, PageRequest
 from crawler.job import DRAWN, FACTS, Job, host_slot
 from crawler.text import page_text
 
@@ -59,9 +59,13 @@ class FindSpider(Spider):
         meta: dict[str, Any] = {FACTS: CaptureFacts("list"), "download_slot": host_slot(step.url)}
         if step.browser:
             meta["playwright"] = True
+        part = step.part or PageRequest(step.url)
         return [
             Request(
-                step.url,
+                part.url,
+                method=part.method,
+                body=part.body,
+                headers=dict(part.headers),
                 callback=self.parse_page,
                 errback=lambda failure: self.page_failed(failure, portal_id, step),
                 cb_kwargs={"portal_id": portal_id, "step": step},
