@@ -29,6 +29,11 @@ class PlainSite(CmsSite):
         following = f'<a href="{self.column_path(column)}?page={number + 2}">下一页</a>' if more else ""
         return self.frame(column.name, f'<div class="list"><ul>{rows}</ul></div><div class="page">{following}</div>')
 
+    def answer(self, query: Query, visit: int) -> Reply:
+        """All pages of a list are one path; a further page is told by its query alone."""
+        further = self.route(query, "") if "page" in query.arguments else None
+        return further or super().answer(query, visit)
+
     def route(self, query: Query, target: str) -> Reply | None:
         number = whole_number(query.arguments.get("page", ""))
         for column in self.columns:
