@@ -38,7 +38,10 @@ def read_list(walk: PortalWalk, column: ColumnWalk, page: Page, *, first: bool, 
     itself = _itself(walk, column, page, entries, first=first)
     fresh = [entry for entry in entries if key(entry.url) not in column.seen]
     leaves = _leaves(walk, column, page) if first else ()
-    if not _is_report(walk, page) and itself is None:
+    # A page before the list's first row may only lead on: a frame, the script file that names the site.
+    leads = not entries and not column.rows and bool(walk.family.next_pages(page))
+    ends = not entries and not first and walk.family.ends(page)
+    if not _is_report(walk, page) and itself is None and not leads and not ends:
         odd = _oddity(page, entries, fresh, first=first, parted=bool(leaves))
         if odd:
             return _broken(walk, column, *odd)

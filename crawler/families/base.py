@@ -55,6 +55,10 @@ class BaseFamily:
         """The parts (years, kinds of body) that the page of a column links."""
         return find_leaves(page, self.article)
 
+    def ends(self, page: Page) -> bool:
+        """No part of a list is empty by right."""
+        return False
+
     def is_report_address(self, url: str) -> bool:
         """No column of this family is itself a report."""
         return False

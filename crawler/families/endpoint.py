@@ -88,7 +88,7 @@ class EndpointList(BaseFamily):
         for endpoint in self._endpoints:
             values = self._told(page, endpoint) if endpoint.call.search(page.text) else None
             if values is not None:
-                return (_request(_address(page, endpoint), endpoint, values, endpoint.first, page.url),)
+                return (first_request(page, endpoint, values),)
         tree = parse_html(page.text)
         sources = () if tree is None or any(e.call.search(page.text) for e in self._endpoints) else frames(page, tree)
         return tuple(PageRequest(source) for source in sources)
@@ -107,6 +107,12 @@ class EndpointList(BaseFamily):
             return f"{counted} pages, {MAX_PAGES} followed"
         short = not answer.given and number - endpoint.first < counted
         return f"{answer.total} rows counted, none given from part {number} on" if short else ""
+
+    def ends(self, page: Page) -> bool:
+        """An empty answer of the right shape after the first part, where the endpoint tells no total."""
+        endpoint, answer = self._asked(page), self._answer(page)
+        return bool(endpoint and answer and answer.total is None and not answer.given
+                    and _number(page, endpoint) > endpoint.first)  # fmt: skip
 
     def _asked(self, page: Page) -> Endpoint | None:
         """The endpoint whose answer the page is, by its address."""
@@ -147,6 +153,11 @@ class EndpointList(BaseFamily):
             *endpoint.fixed,
             (endpoint.size[0], told_value(page, endpoint.size[0]) or str(endpoint.size[1])),
         ]
+
+
+def first_request(page: Page, endpoint: Endpoint, values: list[tuple[str, str]]) -> PageRequest:
+    """The request for a list's first part with the values that a page tells."""
+    return _request(_address(page, endpoint), endpoint, values, endpoint.first, page.url)
 
 
 def told_value(page: Page, name: str) -> str:

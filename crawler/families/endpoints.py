@@ -11,7 +11,7 @@ import re
 from typing import ClassVar
 from urllib.parse import urlencode, urljoin
 
-from crawler.families.endpoint import Endpoint, EndpointList, told_value
+from crawler.families.endpoint import Endpoint, EndpointList, first_request, told_value
 from crawler.families.page import Page, PageRequest
 from crawler.families.paged import PagedFamily
 from crawler.families.pagers import MAX_PAGES
@@ -45,6 +45,7 @@ _CMSWEB = Endpoint(
     title=("title",), url=("link", "path"), date=("releaseTime",),
 )  # fmt: skip
 _COMMON_SCRIPT = re.compile(r"[\"']([^\"'<>\s]{0,200}webBuilderCommon\.js)[^\"'<>\s]{0,40}[\"']")
+_COMMON_FILE = re.compile(r"/webBuilderCommon\.js(?:$|\?)")
 _SET_PAGE = re.compile(r"\bnsetpage\(\s{0,9}(\d{1,4})\s{0,9},\s{0,9}(\d{1,6})\s{0,9},\s{0,9}(\d{1,3})\b")
 
 
@@ -53,13 +54,16 @@ class Epoint(EndpointList):
 
     def next_pages(self, page: Page) -> tuple[PageRequest, ...]:
         """As the engine's; a page that names no site leads to the script file, that file to the list."""
+        if _COMMON_FILE.search(page.url):
+            values = self._told(page, _EPOINT)
+            return () if values is None else (first_request(page, _EPOINT, values),)
         found = super().next_pages(page)
-        script = _COMMON_SCRIPT.search(page.text)
-        if found or not script or not _EPOINT.call.search(page.text) or not told_value(page, "categorynum"):
+        script = None if found else _COMMON_SCRIPT.search(page.text)
+        if not script or not _EPOINT.call.search(page.text) or not told_value(page, "categorynum"):
             return found
         told = [(name, told_value(page, name)) for name in ("categorynum", "deptcode", "pageSize")]
-        values = urlencode([(name, value) for name, value in told if value])
-        return (PageRequest(f"{urljoin(page.url, script[1])}?{values}", headers=(("Referer", page.url),)),)
+        values = [(name, value) for name, value in told if value]
+        return (PageRequest(f"{urljoin(page.url, script[1])}?{urlencode(values)}", headers=(("Referer", page.url),)),)
 
 
 class Cmsweb(EndpointList):

@@ -88,7 +88,8 @@ class Family(Protocol):
 
     `signs` names what betrays the family, `unread` says in a word why a list cannot be read to its end (or "").
     `leaves` are the columns that a column's page is parted into; an entry whose address is the page's own says that the
-    page itself is a report.  `is_report_address` is True for addresses of which that is certain beforehand.
+    page itself is a report.  `is_report_address` is True for addresses of which that is certain beforehand.  `ends` is
+    True for an answer without rows that is none the less a right one: the list's end, where no total is told.
     """
 
     name: str
@@ -106,6 +107,8 @@ class Family(Protocol):
     def leaves(self, page: Page) -> tuple[Leaf, ...]: ...
 
     def is_report_address(self, url: str) -> bool: ...
+
+    def ends(self, page: Page) -> bool: ...
 
 
 def parse_html(text: str) -> html.HtmlElement | None:

@@ -193,8 +193,10 @@ def _postback(page: Page, tree: html.HtmlElement, target: str, argument: str) ->
         if name and (element.get("type") or "").lower() == "hidden" and len(fields) < _MAX_FIELDS:
             fields[name] = element.get("value") or ""
     fields |= {"__EVENTTARGET": target, "__EVENTARGUMENT": argument}
-    action = next((form.get("action") for form in tree.iter("form") if form.get("action")), "")
-    address = absolute(page.url, action or "") or page.url
+    posting = [form for form in tree.iter("form") if (form.get("method") or "").lower() == "post"]
+    holding = [form for form in posting if any(i.get("name") == "__VIEWSTATE" for i in form.iter("input"))]
+    action = next((form.get("action") or "" for form in holding or posting), "")
+    address = absolute(page.url, action) or page.url
     headers = (("Content-Type", "application/x-www-form-urlencoded"), ("Referer", page.url))
     return PageRequest(address, "POST", urlencode(fields).encode("ascii"), headers)
 

@@ -47,7 +47,8 @@ class TrueCms(BaseFamily):
         start, given, total = count(query.get("startrecord")) or 1, _given(page), _total(page)
         if query.get("columnId", "") == "" or not given or (total is not None and start + given > total):
             return ()
-        if start + given > _MAX_ROWS or (total is None and (answered or given % _GROUP)):
+        # Without a total one call is made where the page's groups are full: the answer has a total.
+        if start + given > _MAX_ROWS or (total is None and (answered or given < _GROUP)):
             return ()
         following, last = start + given, start + given + _GROUP - 1
         query |= {"startrecord": str(following), "endrecord": str(min(last, total or last))}
@@ -60,7 +61,12 @@ class TrueCms(BaseFamily):
         """Says so where more rows are counted than are given and there is no way on."""
         start = count(dict(parse_qsl(urlsplit(page.url).query)).get("startrecord")) if _CALL.search(page.url) else 1
         given, total = _given(page), _total(page)
-        if total is None or (start or 1) + given > total or self.next_pages(page):
+        if self.next_pages(page):
+            return ""
+        if total is None:
+            whole = not _CALL.search(page.url) and 0 < given < _GROUP
+            return "" if whole or not _CALL.search(f"{page.url} {page.text}") else "rows whose number is not told"
+        if (start or 1) + given > total:
             return ""
         return f"{total} rows counted, {(start or 1) + given - 1} reached"
 
