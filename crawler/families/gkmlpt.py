@@ -44,7 +44,7 @@ class Gkmlpt(BaseFamily):
     name = "gkmlpt"
     article = ARTICLE
     address_signs = (("directory address", re.compile(r"/gkmlpt(?:/|$)")),)
-    text_signs = (("_CONFIG of the directory", re.compile(r"\b_CONFIG\b(?=[^<]{0,2000}\bSID\b)")),)
+    text_signs = (("_CONFIG of the directory", re.compile(r"\b_CONFIG\s{0,5}=\s{0,5}\{[^<{}\[]{0,500}?\bSID\b")),)
 
     def entries(self, page: Page) -> tuple[Entry, ...]:
         """The rows of a list's answer; the directory's page itself has none."""
