@@ -6,9 +6,10 @@ Everything is bounded.  What no reader can read yet is kept all the same: it is 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import parse_qs, urljoin, urlsplit
 
@@ -37,6 +38,7 @@ _NO_BODY = re.compile(
 )
 _MANUSCRIPT = re.compile(r"manuscriptId[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']")
 _MANUSCRIPT_API = "/interface-cms/proxy/api?apiUrl=manuscript%2FgetManuscriptById&manuscriptId="
+_INLINE = re.compile(r"[\"']content[\"']\s*:\s*(\"(?:[^\"\\]|\\.)*\")")
 _CONTENT = re.compile(
     r"zoom|content|article|editor|vsb|ucap|detail|text|wenzhang|zhengwen|(?:^|[\s_-])con(?:$|[\s_-])", re.IGNORECASE
 )
@@ -71,8 +73,9 @@ def find_carriers(page: Page, attachment: re.Pattern[str]) -> tuple[Carrier, ...
 
     Frames, pictures and script-fetched bodies count only where the page itself does not bear the report.
     """
+    page = replace(page, text=page.text + _inline_body(page.text))
     files = bool(FILE_HINT.search(page.text) or attachment.search(page.text))
-    others = bool(_HINTS.search(page.text)) and not bears_report(page.text)
+    others = (files or bool(_HINTS.search(page.text))) and not bears_report(page.text)
     parts = bool(_PARTS_HINT.search(page.text))
     tree = parse_html(page.text) if files or others or parts else None
     if tree is None:
@@ -86,6 +89,21 @@ def find_carriers(page: Page, attachment: re.Pattern[str]) -> tuple[Carrier, ...
         if carrier.url != page.url:
             first.setdefault(carrier.url, carrier)
     return tuple(first.values())
+
+
+def _inline_body(text: str) -> str:
+    """The body that a page holds as a JSON string for its script to show (gkmlpt: _CONFIG.DETAIL.content), as mark-up;
+    "" where there is none."""
+    if "_CONFIG" not in text:
+        return ""
+    for match in _INLINE.finditer(text):
+        try:
+            body = json.loads(match[1])
+        except ValueError:
+            continue
+        if "<" in body:
+            return f'<div class="content">{body}</div>'
+    return ""
 
 
 def book_page(url: str) -> Carrier | None:

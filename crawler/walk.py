@@ -42,7 +42,7 @@ def read_list(walk: PortalWalk, column: ColumnWalk, page: Page, *, first: bool, 
     leads = not entries and not column.rows and bool(walk.family.next_pages(page))
     ends = not entries and not first and walk.family.ends(page)
     if not _is_report(walk, page) and itself is None and not leads and not ends:
-        odd = _oddity(page, entries, fresh, first=first, parted=bool(leaves))
+        odd = _oddity(page, entries, fresh, first=first, parted=bool(leaves), empty=not column.rows)
         if odd:
             return _broken(walk, column, *odd)
     column.read += 1
@@ -99,9 +99,12 @@ def _broken(walk: PortalWalk, column: ColumnWalk, kind: str, detail: str) -> Fou
 
 
 def _oddity(
-    page: Page, entries: tuple[Entry, ...], fresh: list[Entry], *, first: bool, parted: bool
+    page: Page, entries: tuple[Entry, ...], fresh: list[Entry], *, first: bool, parted: bool, empty: bool
 ) -> tuple[str, str] | None:
     """(incident, detail) of a page that is no part of a list, None where it is one."""
+    is_data = page.text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}
+    if not entries and empty and (is_data or not first):
+        return None  # a column without a row: told with the column's end, or with its parts
     if not first and not fresh:
         what = "repeats rows already seen" if entries else f"no rows in {len(page.text)} characters"
         return "loop" if entries else "stub-page", f"{page.url}: {what}"

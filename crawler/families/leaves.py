@@ -196,12 +196,17 @@ def _alike(url: str, column: str, *, kind: bool) -> bool:
     """Whether an address is built like the column's own: as deep, and equal but for one folder or numbers."""
     one, other = urlsplit(column), urlsplit(url)
     ours, theirs = _shape(one.path), _shape(other.path)
-    if ours == theirs:
+    if ours == theirs or (ours[:-1] == theirs[:-1] and _stem(ours[-1]) == _stem(theirs[-1]) != ""):
         return True
     if kind or abs(len(ours) - len(theirs)) > 1:
         return ours[:-2] == theirs[:-2] and len(ours) == len(theirs) > 3
     together = sum(a == b for a, b in zip(ours, theirs, strict=False))
     return together >= min(len(ours), len(theirs)) - 1
+
+
+def _stem(name: str) -> str:
+    """What files of one kind share in their names: xxgk-list- of xxgk-list-zfxxgknb.html; "" where there is no dash."""
+    return name.rpartition("-")[0]
 
 
 def _shape(path: str) -> tuple[str, ...]:
