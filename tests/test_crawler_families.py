@@ -66,7 +66,7 @@ def test_a_mixed_up_suffix_would_lose_page_two() -> None:
 
 @pytest.mark.parametrize(
     "call",
-    ["createPageHTML('page_div', 5, 1, 'list', 'shtml', 90)", 'createPageHTML(93, 5, 0, "index", "html")', ""],
+    ["createPageHTML('page_div', 5, 1, 'list', 'shtml', 90)", 'createPageHTML(5, 93, 0, "index", "html")', ""],
 )
 def test_other_vendors_calls_of_the_same_name_are_not_read(call: str) -> None:
     assert FAMILIES["trs"].next_pages(Page("http://a.gov.cn/nb/", f"<script>{call}</script>")) == ()
@@ -97,31 +97,49 @@ def test_what_is_no_address_is_no_entry(href: str) -> None:
     assert absolute("http://a.gov.cn/nb/", href) is None
 
 
+# Addresses of which some family makes something of its own: lists, articles, endpoints.
+_ADDRESSES = (
+    "http://a.gov.cn/col/col1/index.html?number=LX04",
+    "http://a.gov.cn/nb/",
+    "http://a.gov.cn/nb/index_17431.html",
+    "http://a.gov.cn/module/web/jpage/dataproxy.jsp?startrecord=1&endrecord=45&perpage=0&columnid=7",
+    "http://a.gov.cn/module/web/jpage/dataproxy.jsp?page=1&perpage=&columnid=7",
+    "http://a.gov.cn/module/xxgk/xxgkAnnualReport.jsp?fbtime=2020&area=1",
+    "http://a.gov.cn/module/xxgk/search.jsp?columnid=7&currpage=x",
+    "http://a.gov.cn/api-gateway/jpaas-publish-server/front/page/build/unit?paramJson=%7B%22pageNo%22:",
+    "http://a.gov.cn/common/search/5eed?_isJson=true&page=",
+    "http://a.gov.cn/a/c100101/list.shtml",
+    "http://a.gov.cn/was5/web/search?page=²",
+)
+_JUNK = (
+    "<datastore>", "<record><![CDATA[", "]]>", "<nextgroup><![CDATA[", "<li>", '<a href="', "totalRecord=", "9" * 9,
+    "createPageHTML(", "createPageHTML(9,0,'index','html')", "createPageHTML('p',9,1,'list','shtml',90)", "countPage=9",
+    "currentPage=", '{"data":{"results":[', '{"data":{"html":"', "</table>", "dataStore = [",
+    "'/module/xxgk/search.jsp'",
+    "uid=7&pageNum=", "<script parsetype=bulidstatic querydata=\"{'pageId':'", "<div class=pagination rows=",
+    "'/common/search/5eed?_isJson=true'", "<ucapcontent>", "location.href='", "[" * 99,
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("family", FAMILIES.values(), ids=lambda family: family.name)
 @given(
+    url=st.sampled_from(_ADDRESSES),
     text=st.text(max_size=400),
-    junk=st.lists(
-        st.sampled_from(
-            [
-                "<datastore>",
-                "<record><![CDATA[",
-                "]]>",
-                "<li>",
-                '<a href="',
-                "totalRecord=",
-                "9" * 9,
-                "createPageHTML(",
-                '{"data":{"results":[',
-                "</table>",
-                "dataStore = [",
-            ]
-        ),
-        max_size=12,
-    ),
+    junk=st.lists(st.sampled_from(_JUNK), max_size=12),
 )
-def test_hostile_pages_give_values_and_no_error(family: Family, text: str, junk: list[str]) -> None:
-    page = Page("http://a.gov.cn/col/col1/index.html", text.join(junk) + text)
-    entries, parts = family.entries(page), family.next_pages(page)
-    assert all(entry.url.startswith("http") for entry in entries)
-    assert all(part.url.startswith("http") for part in parts)
+def test_hostile_pages_give_values_and_no_error(family: Family, url: str, text: str, junk: list[str]) -> None:
+    page = Page(url, text[:20].join(junk) + text, newest_year=2022)
+    entries, parts, leaves = family.entries(page), family.next_pages(page), family.leaves(page)
+    told = [entry.url for entry in entries] + [part.url for part in parts] + [leaf.url for leaf in leaves]
+    assert all(address.startswith("http") for address in told)
     assert isinstance(family.unread(page), str)
+    assert family.recognise(page.url, page.text) == bool(family.signs(page.url, page.text))
+    assert not family.is_report_address(text)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_saved_page_is_claimed_by_one_family_at_most(case: Path) -> None:
+    expected, page = load(case)
+    claims = [name for name, family in FAMILIES.items() if family.signs(page.url, page.text)]
+    told = {"conflict": ["trs", "hanweb"], None: []}.get(expected["family"], [expected["family"]])
+    assert claims == told

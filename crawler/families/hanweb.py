@@ -86,7 +86,7 @@ class Hanweb(BaseFamily):
         if hanweb_store.PROXY.search(page.url):
             empty = counted != 0 and not self.entries(page)
             return f"an empty group of rows ({len(page.text)} characters)" if empty else _too_many(counted)
-        shown = len(self.entries(page))
+        shown = len(self.entries(page)) + hanweb_store.rows_before(page)
         if counted is None or counted <= shown or self.next_pages(page):
             return _too_many(counted)
         return f"{counted} rows counted, {shown} shown, no way to the rest"

@@ -86,6 +86,12 @@ def total(page: Page) -> int | None:
     return number(page.text, "totalRecord")
 
 
+def rows_before(page: Page) -> int:
+    """How many rows the earlier screen pages held, by the page's address (pageNum)."""
+    at = dict(parse_qsl(urlsplit(page.url).query)).get("pageNum", "")
+    return max(_whole(at) - 1, 0) * (number(page.text, "perPage", "perpage") or ROWS_A_SCREEN_PAGE)
+
+
 def page_count(text: str) -> int:
     """The number of pages printed (共5页); 0 where there is none."""
     match = _PAGES.search(text)

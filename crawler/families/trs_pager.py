@@ -96,7 +96,8 @@ def _by_call(shape: str, arguments: list[str]) -> Pager | None:
     count, current, stem, extension = (arguments[place] for place in _SHAPES[shape])
     if not re.fullmatch(r"s?html?", extension) or int(current) > int(count):
         return None
-    if shape == "NNNSS" and int(arguments[0]) < int(count):  # fewer rows than pages: not rows, pages, current
+    # fewer rows than pages: not (rows, pages, current); an empty list has one page
+    if shape == "NNNSS" and 1 < int(count) > int(arguments[0]):
         return None
     return Pager(int(count), int(current), stem, extension)
 
