@@ -9,13 +9,35 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 
+from gongkai.farm.cms import endpoints, numbered, oldforms
 from gongkai.farm.cms.base import CmsSite, Layout
+from gongkai.farm.cms.egovinfo import EgovInfoSite
+from gongkai.farm.cms.gdpost import GdPostSite
+from gongkai.farm.cms.gkmlpt import GkmlptSite
+from gongkai.farm.cms.hanweb import HanwebSite
+from gongkai.farm.cms.jpaas import JpaasSite
+from gongkai.farm.cms.lonsun import LonsunReports, LonsunSite
+from gongkai.farm.cms.openness import OpennessSite
 from gongkai.farm.cms.plain import PlainSite
+from gongkai.farm.cms.sichuan import SichuanSite, XxgkListSite
+from gongkai.farm.cms.trs import TrsSite
+from gongkai.farm.cms.ucap import UcapSite
+from gongkai.farm.cms.vsb import VsbReportColumns, VsbSite
 from gongkai.farm.farm import REGISTRY_HEADER, PortalRow
 from gongkai.farm.server import Request, Server
 
-# family -> the class that draws it; a family that the farm's first three drew stays in `gongkai.farm.site`.
-CMS: Mapping[str, type[CmsSite]] = {site.family: site for site in (PlainSite,)}
+_DRAWN: tuple[type[CmsSite], ...] = (
+    *numbered.SITES, *endpoints.SITES,
+    PlainSite,
+    TrsSite, HanwebSite, JpaasSite, UcapSite,
+    VsbSite, LonsunSite, OpennessSite, GkmlptSite, GdPostSite, SichuanSite,
+)  # fmt: skip
+# family -> the class that draws it; then further ways in which a family's portals are built, each under its own name.
+CMS: Mapping[str, type[CmsSite]] = {site.family: site for site in _DRAWN} | {
+    "vsb-egovinfo": EgovInfoSite, "vsb-report-columns": VsbReportColumns,
+    "lonsun-reports": LonsunReports, "sichuan-xxgk": XxgkListSite,
+    **{f"general-{way}": site for way, site in oldforms.VARIANTS.items()},
+}  # fmt: skip
 _LOG_LENGTH = 1_000_000
 
 
