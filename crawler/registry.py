@@ -132,7 +132,7 @@ def _portal(where: str, row: Mapping[str, str]) -> tuple[Portal, str]:
         access=row.get("access", ""),
         note=note,
     )
-    return portal, "" if _own_machine(home) else _host(home)
+    return portal, "" if is_loopback(row["home"]) else _host(home)
 
 
 def _words(row: Mapping[str, str]) -> Iterator[str]:
@@ -191,12 +191,12 @@ def _host(parts: SplitResult) -> str:
 
 
 def _government(parts: SplitResult) -> bool:
-    return government_host(parts.hostname or "") or _own_machine(parts)
+    return government_host(parts.hostname or "") or is_loopback(parts.geturl())
 
 
-def _own_machine(parts: SplitResult) -> bool:
-    """Loopback addresses are nobody's public host; the demo's portals live there."""
-    name = parts.hostname or ""
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this machine: nobody's public host, where the demo's portals live."""
+    name = urlsplit(url).hostname or ""
     if name == "localhost":
         return True
     try:

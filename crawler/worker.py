@@ -29,7 +29,7 @@ from crawler.chromium import Chromium, find_chromium
 from crawler.families import FAMILIES
 from crawler.job import Job
 from crawler.manners import HOURS_OVER
-from crawler.registry import Portal
+from crawler.registry import Portal, is_loopback
 from crawler.replay import FROM, reading_from, replay_settings
 from crawler.schedule import CHINA, now, schedule
 from crawler.spiders.portal import PortalSpider
@@ -104,6 +104,9 @@ def settings_for(
     """Scrapy's settings of this crawl: ours, the caller's, and the browser where a portal or the caller needs it."""
     settings = Settings()
     settings.setmodule("crawler.settings", priority="project")
+    if portals and all(is_loopback(portal.home) for portal in portals):
+        # A farm on this machine is nobody's office server.
+        settings.setdict({"DOWNLOAD_DELAY": LEAST_DELAY, "AUTOTHROTTLE_ENABLED": False}, priority="project")
     settings.setdict(dict(overrides), priority="cmdline")
     if "DOWNLOAD_DELAY" in overrides and "AUTOTHROTTLE_START_DELAY" not in overrides:
         settings.set("AUTOTHROTTLE_START_DELAY", overrides["DOWNLOAD_DELAY"], priority="cmdline")

@@ -118,16 +118,24 @@ def placed(portal: Portal, finding: Finding, code: str | None, issuer: str | Non
     Raises ClickException where the division is not certain.
     """
     if portal.id == _UNKNOWN:
-        code = code or finding.site.code[:6]
-        division = divisions.at(code[:6]) if code else None
-        if division is None:
-            said = f"the home page's code {code} is no division" if code else "the home page names no division"
-            raise click.ClickException(f"{said}: give --code")
-        name = issuer or f"{division.name}人民政府"
-        portal = replace(portal, id=code, division=division.code, issuer=name, level=division.level)
+        portal = _named(portal, code or finding.site.code[:6], issuer, given=code is not None)
     line = registered(portal, finding, _today())
     parts = [leaf.url for column in finding.columns for leaf in column.leaves if leaf.split == "kind"]
     return replace(line, columns=tuple(dict.fromkeys((*line.columns, *parts)))) if all_organs else line
+
+
+def _named(portal: Portal, code: str, issuer: str | None, *, given: bool) -> Portal:
+    """The line with its place.  A code that no table knows is taken only from the caller, with the issuer's name."""
+    division = divisions.at(code[:6]) if code else None
+    if division is not None:
+        name = issuer or f"{division.name}人民政府"
+        return replace(portal, id=code, division=division.code, issuer=name, level=division.level)
+    if given and issuer:
+        return replace(portal, id=code, issuer=issuer)
+    if given:
+        raise click.ClickException(f"{code} is no division that is known: give --issuer too")
+    said = f"the home page's code {code} is no division" if code else "the home page names no division"
+    raise click.ClickException(f"{said}: give --code")
 
 
 def _line_of(url: str, known: Sequence[Portal], code: str | None, issuer: str | None) -> Portal:

@@ -39,7 +39,7 @@ def test_a_line_becomes_a_portal(tmp_path: Path) -> None:
         ("https://www.shanxi.gov.cn/nb/", "javascript:x", "line 3: column 'javascript:x' is no http address"),
         ("https://www.shanxi.gov.cn/nb/", "", "line 3: status column-known without a column"),
         ("/nb/", "/nb/ https://www.shanxi.gov.cn/nb/", "line 3: a column is named twice"),
-        (",trs,", ",TRS,", "line 3: family 'TRS' is none of contentn, "),
+        (",trs,", ",TRS,", "line 3: family 'TRS' is none of "),
         (",trs,", ",,", "line 3: a column without a family"),
         (",http,", ",ftp,", "line 3: fetch 'ftp'"),
         ("column-known", "guessed", "line 3: status 'guessed'"),

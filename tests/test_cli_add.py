@@ -1,0 +1,102 @@
+"""`gongkai add`: from a portal's home page to its registry line, and the crawl of a portal whose column is unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import LOOPBACK, gongkai
+
+from crawler.find import find, registered
+from crawler.registry import Portal, load_portals
+from crawler.registry_file import put_portals
+from crawler.schedule import now
+from gongkai.farm import Farm
+from gongkai.farm.cms import CmsFarm, Layout
+
+
+@pytest.fixture(scope="module")
+def portal_farm() -> Iterator[CmsFarm]:
+    with CmsFarm.of(["vsb"], Layout(noise=10, bureaus=1, years=(2019, 2020, 2021))) as farm:
+        yield farm
+
+
+def test_a_portal_is_added_and_then_crawled(portal_farm: CmsFarm, tmp_path: Path) -> None:
+    site = portal_farm.sites[0]
+    done = gongkai(
+        "add", site.home, "--code", site.county.division, "--issuer", site.county.government, "--yes", "--archive",
+        tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    column = site.home.rstrip("/") + site.top_path()
+    assert "family vsb" in done.stdout and column in done.stdout and "2021年政府信息公开工作年度报告" in done.stdout
+    (line,) = load_portals(tmp_path / "portals.csv")
+    assert (line.id, line.columns, line.family) == (site.county.division, (column,), "vsb")
+    assert line.status == "column-known" and "home page" in line.evidence
+    # what the search fetched is kept, and is no report of anybody
+    status = gongkai("status", "--archive", tmp_path)
+    assert "0 reports" in status.stdout and "find" in status.stdout
+
+
+def test_nothing_is_written_without_a_yes(portal_farm: CmsFarm, tmp_path: Path) -> None:
+    site = portal_farm.sites[0]
+    done = gongkai("add", site.home, "--code", "990101", "--issuer", "x", "--archive", tmp_path, input="n\n")
+    assert done.returncode == 1 and "nothing was written" in done.stdout
+    assert not (tmp_path / "portals.csv").exists()
+
+
+def test_a_place_that_is_not_certain_is_asked_for(portal_farm: CmsFarm, tmp_path: Path) -> None:
+    done = gongkai("add", portal_farm.sites[0].home, "--yes", "--archive", tmp_path)
+    assert done.returncode == 3 and "--code" in done.stderr and done.stderr.count("\n") == 1
+    assert not (tmp_path / "portals.csv").exists()
+
+
+@pytest.fixture(scope="module")
+def unknown(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Farm, tuple[Portal, ...]]]:
+    """Three portals of which only the home pages are known: a TRS, a Hanweb, one that a browser must draw."""
+    directory = tmp_path_factory.mktemp("unknown")
+    with Farm(counties=3, years=range(2019, 2022), noise=12) as farm:
+        (directory / "all.csv").write_text(farm.registry_csv(), encoding="utf-8")
+        known = load_portals(directory / "all.csv")
+        put_portals(directory / "portals.csv", [replace(p, columns=(), family="", fetch="http") for p in known])
+        yield directory, farm, known
+
+
+def test_columns_are_found_also_where_a_browser_must_draw_them(
+    unknown: tuple[Path, Farm, tuple[Portal, ...]],
+) -> None:
+    directory, _, known = unknown
+    lines = load_portals(directory / "portals.csv")
+    found = {finding.portal: finding for finding in find(directory, lines, settings=LOOPBACK)}
+    for line, right in zip(lines, known, strict=True):
+        finding = found[line.id]
+        assert finding.columns, finding.missing
+        made = registered(line, finding, now().date())
+        assert (set(made.columns) & set(right.columns), made.family, made.fetch) == (
+            set(right.columns), right.family, right.fetch,
+        )  # fmt: skip
+        assert 2021 in finding.columns[0].years and finding.asked <= 4
+
+
+def test_a_crawl_of_an_unknown_column_looks_for_it_first(
+    unknown: tuple[Path, Farm, tuple[Portal, ...]], tmp_path: Path
+) -> None:
+    directory, farm, known = unknown
+    line = load_portals(directory / "portals.csv")[0]
+    put_portals(tmp_path / "portals.csv", [line])
+    farm.requests.clear()
+    done = gongkai("crawl", line.id, "--archive", tmp_path)
+    assert "column found" in done.stdout and "crawled 1 portals" in done.stdout, done.stderr
+    assert load_portals(tmp_path / "portals.csv")[0].columns == known[0].columns
+    asked = {f"http://{request.host}{request.path}" for request in farm.requests}
+    assert {url for url in farm.truth.take if url.startswith(line.home)} <= asked
+
+
+def test_a_registry_with_a_fault_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "portals.csv"
+    path.write_text("id,what\n1,2\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="line 1"):
+        put_portals(path, [Portal("990101", None, "x", "county", "http://127.0.0.1:1/", (), "")])
+    assert path.read_text(encoding="utf-8") == "id,what\n1,2\n"
