@@ -73,22 +73,26 @@ def find_carriers(page: Page, attachment: re.Pattern[str]) -> tuple[Carrier, ...
 
     Frames, pictures and script-fetched bodies count only where the page itself does not bear the report.
     """
-    page = replace(page, text=page.text + _inline_body(page.text))
-    files = bool(FILE_HINT.search(page.text) or attachment.search(page.text))
-    others = (files or bool(_HINTS.search(page.text))) and not bears_report(page.text)
-    parts = bool(_PARTS_HINT.search(page.text))
-    tree = parse_html(page.text) if files or others or parts else None
-    if tree is None:
-        return ()
-    found = [*_files(tree, page, attachment)] if files else []
-    if others:
-        found += [*_frames(tree, page), *_scripted(page), *_images(tree, page)]
-    found += [*_parts(tree, page)] if parts else []
+    inline = _inline_body(page.text)
+    found = _carriers(page, attachment) + (_carriers(replace(page, text=inline), attachment) if inline else [])
     first: dict[str, Carrier] = {}
     for carrier in found:
         if carrier.url != page.url:
             first.setdefault(carrier.url, carrier)
     return tuple(first.values())
+
+
+def _carriers(page: Page, attachment: re.Pattern[str]) -> list[Carrier]:
+    files = bool(FILE_HINT.search(page.text) or attachment.search(page.text))
+    others = (files or bool(_HINTS.search(page.text))) and not bears_report(page.text)
+    parts = bool(_PARTS_HINT.search(page.text))
+    tree = parse_html(page.text) if files or others or parts else None
+    if tree is None:
+        return []
+    found = [*_files(tree, page, attachment)] if files else []
+    if others:
+        found += [*_frames(tree, page), *_scripted(page), *_images(tree, page)]
+    return found + ([*_parts(tree, page)] if parts else [])
 
 
 def _inline_body(text: str) -> str:

@@ -24,21 +24,28 @@ from crawler.registry import load_portals
 from crawler.run import crawl
 from crawler.tally import CrawlSummary, Incident
 from gongkai.farm.cms import CMS, CmsFarm, CmsSite, Layout
+from gongkai.farm.cms.base import Carrier
 
 # Our own hosts need no manners.
 SETTINGS: Mapping[str, Any] = {"DOWNLOAD_DELAY": 0.001, "DOWNLOAD_DELAY_JITTER": 0, "AUTOTHROTTLE_ENABLED": False}
+PICTURES = 3
+# Families whose farm portals serve the second page of a long report.
+SECOND_PAGE = frozenset({"trs"})
 # Years that hold every way in which a report is carried.
-CARRIED = ((2016, "attachment"), (2017, "images"), (2018, "two-pages"), (2020, "iframe"))
+CARRIED: tuple[tuple[int, Carrier], ...] = (
+    (2016, "attachment"), (2017, "images"), (2018, "two-pages"), (2020, "iframe"),
+)  # fmt: skip
 LAYOUTS: Mapping[str, Layout] = {
-    "none": Layout(carriers=CARRIED),  # type: ignore[arg-type]
-    "years": Layout("years", carriers=CARRIED),  # type: ignore[arg-type]
-    "kinds": Layout("kinds", carriers=CARRIED),  # type: ignore[arg-type]
+    "none": Layout(carriers=CARRIED),
+    "years": Layout("years", carriers=CARRIED),
+    "kinds": Layout("kinds", carriers=CARRIED),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class FamilyResult:
-    """One portal's crawl: reports `missing` and `files` missing by address, addresses `wrongly` asked for, counts."""
+    """One portal's crawl, by address: reports `missing`, what was `wrongly` asked for, what carries a report and is
+    missing (files; pages whose pictures or second part are)."""
 
     name: str
     expected: int
@@ -74,15 +81,17 @@ def measure(names: Collection[str], layout: Layout, directory: Path) -> tuple[Fa
         with Archive.open(directory, create=False) as archive:
             query = "SELECT url FROM capture WHERE role IN ('page', 'attachment') AND status IN (200, 304)"
             kept = frozenset(row[0] for row in archive.conn.execute(query))
+            query = "SELECT via, count(DISTINCT url) FROM capture WHERE role = 'data' AND status = 200 GROUP BY via"
+            hanging = dict(archive.conn.execute(query).fetchall())
         return tuple(
-            _result(farm, site, name, summary, asked, kept=kept, asked_for=paths)
+            _result(farm, site, name, summary, asked, kept=kept, asked_for=paths, hanging=hanging)
             for name, site in zip(names, farm.sites, strict=True)
         )
 
 
 def _result(
     farm: CmsFarm, site: CmsSite, name: str, summary: CrawlSummary, asked: Counter[str], *,
-    kept: frozenset[str], asked_for: Collection[str],
+    kept: frozenset[str], asked_for: Collection[str], hanging: Mapping[str, int],
 ) -> FamilyResult:  # fmt: skip
     truth, host = farm.truth(site), site.home.split("/")[2]
     portal = next(portal for portal in summary.portals if portal.id == site.county.division)
@@ -91,12 +100,19 @@ def _result(
         expected=len(truth.take),
         missing=truth.take - kept,
         wrongly=truth.leave & frozenset(asked_for),
-        files_missing=truth.files - kept,
+        files_missing=(truth.files - kept) | _parts_missing(site, hanging),
         requests=asked[host],
         perfect=truth.requests,
         complete=portal.complete,
         incidents=tuple(i for i in summary.incidents if i.portal == portal.id),
     )
+
+
+def _parts_missing(site: CmsSite, hanging: Mapping[str, int]) -> frozenset[str]:
+    """Reports whose pictures or second page were not kept with the page as what led there."""
+    needed = {"images": PICTURES, "two-pages": int(site.family in SECOND_PAGE)}
+    carried = {site.home.rstrip("/") + site.item_path(item): needed.get(item.carrier, 0) for item in site.items}
+    return frozenset(url for url, least in carried.items() if hanging.get(url, 0) < least)
 
 
 def here(names: Sequence[str] = tuple(CMS)) -> tuple[str, ...]:
