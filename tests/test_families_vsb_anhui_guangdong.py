@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from crawler.carriers import find_carriers
 from crawler.families import FAMILIES, Page, PageRequest, recognise
-from crawler.families.base import BaseFamily
+from crawler.families.base import NEVER, BaseFamily
 from crawler.families.gkmlpt import body_html
 from crawler.families.lonsun import short_address
 from gongkai.farm.cms import CMS, CmsFarm, CmsSite, Layout
@@ -430,3 +431,22 @@ def test_walks_are_unaware_of_a_wrong_guess() -> None:
     with CmsFarm.of(["gdpost", "vsb"], NONE) as farm:
         for served in farm.sites:
             assert not any("index_1." in url or "/99." in url for url in walk(served).asked)
+
+
+def test_an_article_whose_script_holds_the_directory_is_no_list() -> None:
+    tree = TREE.format(name='政府信息公开年报", "children": [{"id": 2630, "name": "2021年"}], "x": "')
+    page = Page(GKMLPT + "content/0/240/post_240254.html", tree)
+    assert [leaf.year for leaf in FAMILIES["gkmlpt"].leaves(Page(GKMLPT + "index", tree))] == [2021]
+    assert FAMILIES["gkmlpt"].next_pages(page) == () and FAMILIES["gkmlpt"].unread(page) == ""
+    assert FAMILIES["gkmlpt"].leaves(page) == ()
+
+
+@pytest.mark.parametrize("name", ["vsb", "vsb-egovinfo", "lonsun", "openness", "gdpost", "sichuan", "sichuan-xxgk"])
+def test_an_article_of_two_pages_goes_on(name: str) -> None:
+    with CmsFarm.of([name], Layout(carriers=((2020, "two-pages"),), noise=0, bureaus=0)) as farm:
+        (site,) = farm.sites
+        item = next(item for item in site.items if item.carrier == "two-pages")
+        first = fetch(PageRequest(site.home.rstrip("/") + site.item_path(item)))
+        (part,) = [c for c in find_carriers(first, NEVER) if c.kind == "part"]
+        assert fetch(PageRequest(part.url)).text != first.text
+        assert FAMILIES[site.family].next_pages(first) == ()

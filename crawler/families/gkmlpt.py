@@ -56,6 +56,8 @@ class Gkmlpt(BaseFamily):
     def next_pages(self, page: Page) -> tuple[PageRequest, ...]:
         """From the directory's page the first page of the annual reports' list; from that the others."""
         parts = urlsplit(page.url)
+        if ARTICLE.search(page.url):
+            return ()
         if not _ANSWER.match(parts.path):
             node, sid = _annual_node(page), _SID.search(page.text)
             if node is None or sid is None or _children(node):
@@ -83,6 +85,8 @@ class Gkmlpt(BaseFamily):
 
     def leaves(self, page: Page) -> tuple[Leaf, ...]:
         """The categories below that of the annual reports, each by the address of its list."""
+        if ARTICLE.search(page.url):
+            return ()
         node, sid = _annual_node(page), _SID.search(page.text)
         found = []
         for child in _children(node) if node and sid else ():

@@ -5,16 +5,16 @@ The first page is the address without that group.
 
 from __future__ import annotations
 
-from gongkai.farm.cms.base import CmsItem, CmsSite, Column
+from gongkai.farm.cms.base import CmsItem, Column
 from gongkai.farm.cms.heads import item_metas, with_metas
-from gongkai.farm.cms.marks import in_head, numbers
+from gongkai.farm.cms.marks import ContinuedSite, in_head, numbers
 from gongkai.farm.replies import STUB, Query, Reply, whole_number
 
 _LIST = "/zwgk/zfxxgkml.jsp"
 _VIEW = "ainfolist1501"
 
 
-class EgovInfoSite(CmsSite):
+class EgovInfoSite(ContinuedSite):
     """See the module."""
 
     family = "vsb"

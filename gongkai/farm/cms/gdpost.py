@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from gongkai.farm.cms.base import CmsItem, CmsSite, Column
+from gongkai.farm.cms.base import CmsItem, Column
 from gongkai.farm.cms.heads import item_metas, row, with_metas
-from gongkai.farm.cms.marks import numbers
+from gongkai.farm.cms.marks import ContinuedSite, numbers
 from gongkai.farm.replies import STUB, Query, Reply
 
 _PAGE = re.compile(r"(/.+/)index_(\d{1,4})\.html")
 
 
-class GdPostSite(CmsSite):
+class GdPostSite(ContinuedSite):
     """See the module; links are absolute, as the platform writes them."""
 
     family = "gdpost"

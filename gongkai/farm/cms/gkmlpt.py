@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
-from gongkai.farm.cms.base import CmsItem, CmsSite, Column
+from gongkai.farm.cms.base import CmsItem, Column
 from gongkai.farm.cms.heads import item_metas, with_metas
+from gongkai.farm.cms.marks import ContinuedSite
 from gongkai.farm.replies import Query, Reply, reply, whole_number
 
 _PREFIX = "/xzfbgs/gkmlpt"
@@ -20,7 +21,7 @@ _LIST = re.compile(rf"{_PREFIX}/api/all/(\d{{1,6}})")
 _ROOT = 2600
 
 
-class GkmlptSite(CmsSite):
+class GkmlptSite(ContinuedSite):
     """See the module."""
 
     family = "gkmlpt"

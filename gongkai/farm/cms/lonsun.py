@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from gongkai.farm.cms.base import CmsItem, CmsSite, Column
+from datetime import date
+
+from gongkai.farm.cms.base import Carrier, CmsItem, Column
 from gongkai.farm.cms.heads import item_metas, with_metas
-from gongkai.farm.cms.marks import numbers
+from gongkai.farm.cms.marks import ContinuedSite, numbers
+from gongkai.farm.plan import Kind
 from gongkai.farm.replies import STUB, Query, Reply, whole_number
 
 
-class LonsunSite(CmsSite):
+class LonsunSite(ContinuedSite):
     """See the module; a year's page lists all of its year."""
 
     family = "lonsun"
@@ -106,3 +109,10 @@ class LonsunReports(LonsunSite):
             return None
         wanted = [i for i in self.items if i.kind == "report" and str(i.year) == asked.get("timeFrame", "")]
         return self.article(wanted[0]) if wanted else self.page(self.frame("政府信息公开年报", "<p>暂无内容</p>"))
+
+    def _item(
+        self, kind: Kind, title: str, when: tuple[date, int], body: str, *, carrier: Carrier = "html", extra: int = 0
+    ) -> CmsItem:
+        # a query of the column has no second page
+        whole: Carrier = "html" if carrier == "two-pages" else carrier
+        return super()._item(kind, title, when, body, carrier=whole, extra=extra)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from gongkai.farm.cms.base import CmsItem, CmsSite, Column
+from gongkai.farm.cms.base import CmsItem, Column
 from gongkai.farm.cms.heads import item_metas, with_metas
-from gongkai.farm.cms.marks import numbers
+from gongkai.farm.cms.marks import ContinuedSite, numbers
 from gongkai.farm.replies import STUB, Query, Reply
 
 _PAGE = re.compile(r"(/OpennessContent/showList/\d+/\d+/)page_(\d{1,4})\.html")
 
 
-class OpennessSite(CmsSite):
+class OpennessSite(ContinuedSite):
     """See the module."""
 
     family = "openness"
@@ -46,7 +46,7 @@ class OpennessSite(CmsSite):
     def article_page(self, item: CmsItem, body: str) -> str:
         inner = (
             f'<h1 class="is-newstitle">{item.title}</h1><div>发布日期：{item.day.isoformat()}　来源：{item.body}</div>'
-            f'<div class="is-newscontnet">{body}</div>'
+            f'<div class="newscontent" id="zoom">{body}</div>'
         )
         return with_metas(self.frame(item.title, inner), item_metas(self, item, self.item_path(item)))
 

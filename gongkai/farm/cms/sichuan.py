@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from gongkai.farm.cms.base import CmsItem, CmsSite, Column
+from gongkai.farm.cms.base import CmsItem, Column
 from gongkai.farm.cms.heads import item_metas, with_metas
-from gongkai.farm.cms.marks import numbers
+from gongkai.farm.cms.marks import ContinuedSite, numbers
 from gongkai.farm.replies import STUB, Query, Reply, whole_number
 
 _SLUG = re.compile(r"(/xxgk-list-\w+)-(\d{1,4})\.html")
 
 
-class SichuanSite(CmsSite):
+class SichuanSite(ContinuedSite):
     """The first of the two; further pages are ?page=N."""
 
     family = "sichuan"

@@ -10,9 +10,9 @@ import re
 from urllib.parse import quote
 
 from gongkai.farm.cms import files
-from gongkai.farm.cms.base import CmsItem, CmsSite, Column
+from gongkai.farm.cms.base import CmsItem, Column
 from gongkai.farm.cms.heads import item_metas, with_metas
-from gongkai.farm.cms.marks import in_head, numbers
+from gongkai.farm.cms.marks import ContinuedSite, in_head, numbers
 from gongkai.farm.replies import STUB, Query, Reply, reply
 
 _OWNER = 1412614994
@@ -26,7 +26,7 @@ _SIGNS = (
 )
 
 
-class VsbSite(CmsSite):
+class VsbSite(ContinuedSite):
     """See the module."""
 
     family = "vsb"
