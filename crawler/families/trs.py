@@ -3,7 +3,8 @@
 The directory or index.html is page 1, index_1.html is page 2 (on some sites index_2.html); `crawler.families.trs_pager`
 reads what a page says of it.  Articles are …/YYYYMM/tYYYYMMDD_id.(s)html, tnull_id.htm without a date, and tid.shtml
 or t_id.html on some sites; …_1.shtml is the second page of a long one, …_wap.html and …_app.shtml are twins for
-telephones.  Links are relative.  Search lists of the same vendor (/was5/web/search) are followed by their own 下一页.
+telephones, which are rows like any (the walk asks for one of them).  Links are relative.  Search lists of the same
+vendor (/was5/web/search) are followed by their own 下一页.
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ import re
 from typing import ClassVar
 
 from crawler.families.base import BaseFamily, Signs
-from crawler.families.page import Entry, Page, PageRequest, absolute
+from crawler.families.page import Page, PageRequest, absolute
 from crawler.families.trs_pager import has_call, linked, numbered, pager, strange_call
 
 ARTICLE = re.compile(
     r"/t(?:(?:\d{8}|null)_\d{1,12}(?:_\d{1,3})?(?:_(?:wap|app))?|_?\d{5,10})\.s?html?(?:$|\?)", re.ASCII
 )
-_TWIN = re.compile(r"_(?:wap|app)(?=\.s?html?$)|\?isMobile=true$")
 _EDITOR = re.compile(
     r"class=[\"']?[^\"'>]{0,200}\b(?:TRS_(?:Editor|UEDITOR|PreAppend)|trs_(?:editor_view|paper_default))\b"
 )
@@ -50,12 +50,6 @@ class Trs(BaseFamily):
         if not _OWN_ADDRESS.match(url) and not ARTICLE.search(url):
             return found
         return found + tuple(word for word, pattern in _WEAK if pattern.search(text))
-
-    def entries(self, page: Page) -> tuple[Entry, ...]:
-        """The lines of the list on this page; of an article and its twin for telephones only the article."""
-        found = super().entries(page)
-        known = {entry.url for entry in found}
-        return tuple(e for e in found if (main := _TWIN.sub("", e.url)) == e.url or main not in known)
 
     def next_pages(self, page: Page) -> tuple[PageRequest, ...]:
         """Every other page of the list (or of a long article) that this page knows of, in order."""
