@@ -75,6 +75,11 @@ class Host:
             self.kind, self.signature, self.body = "unreachable", what, ""
             self._leave(f"{len(self.troubled)} failures in a row")
 
+    def busy(self, seconds: float) -> None:
+        """It asks for more patience than a crawl has."""
+        self.kind, self.signature, self.body = "busy", f"asks for {seconds:.0f} s of patience", ""
+        self._leave("beyond this crawl")
+
     def repeats(self, url: str, body_sha256: str, length: int, most: int) -> bool:
         """Whether the host has now given one body, or bodies of one `length`, at `most` addresses in a row.
 
@@ -88,6 +93,11 @@ class Host:
 
     def _leave(self, why: str) -> None:
         self.left = self.left or why
+
+    def refusal(self) -> Refused:
+        """Why a request to it is not sent."""
+        self.unsent += 1
+        return Refused(self.kind, f"left alone: {self.left} ({self.signature})")
 
     def told(self) -> str:
         """The incident's line."""
@@ -108,6 +118,14 @@ class Hosts:
         host = self._hosts.setdefault(host_slot(request.url), Host(host_slot(request.url)))
         host.portal_id = host.portal_id or portal_of(self._crawler, request)
         return host
+
+    def clear(self, host: Host) -> None:
+        """Take back what waits in the queue of a host that was left alone."""
+        engine = self._crawler.engine
+        slot = engine.downloader.slots.get(host.name) if host.left and engine else None
+        while slot is not None and slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(host.refusal())
 
     def left(self) -> Iterator[Host]:
         """The hosts that were left alone."""
@@ -148,8 +166,7 @@ class HostSlot:
         request.meta.pop(VERDICT, None)
         host = self._hosts.of(request)
         if host.left:
-            host.unsent += 1
-            raise Refused(host.kind, f"left alone: {host.left} ({host.signature})")
+            raise host.refusal()
         return None
 
     def _closed(self) -> None:
@@ -160,6 +177,13 @@ class HostSlot:
 def without_session(url: str) -> str:
     """An address without a visitor's session id."""
     return _SESSION.sub("", url).rstrip("?&") if "sess" in url.lower() else url
+
+
+def said(error: BaseException) -> str:
+    """What an error says, on one line; of Twisted's that hold others, what the last of those says."""
+    reasons = getattr(error, "reasons", None) or getattr(error.__cause__, "reasons", None)
+    inner = getattr(reasons[-1], "value", None) if reasons else None
+    return " ".join(str(inner or error).split())[:200] or type(inner or error).__name__
 
 
 def portal_of(crawler: Crawler, request: Request) -> str | None:

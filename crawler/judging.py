@@ -15,7 +15,7 @@ from scrapy.utils.misc import load_object
 
 from archive.capture import CaptureFacts
 from crawler.capture import BROKEN, content_type
-from crawler.hosts import Refused, hosts_of, portal_of, tell
+from crawler.hosts import Host, Hosts, Refused, hosts_of, portal_of, said, tell
 from crawler.job import FACTS, FROM_ARCHIVE, NOT_MODIFIED
 from crawler.patience import pause
 from crawler.verdict import OF_THE_HOST, VERDICT, Verdict, is_thin, judge_answer, judge_page
@@ -29,6 +29,7 @@ class Judge:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._retries = crawler.settings.getint("RETRY_TIMES")
         named = crawler.settings.getlist("RETRY_EXCEPTIONS")
         self._troubles = tuple(load_object(one) for one in named)
 
@@ -42,6 +43,12 @@ class Judge:
             return response
         hosts = hosts_of(self._crawler)
         host = hosts.of(request)
+        try:
+            return self._judged(request, response, hosts, host)
+        finally:
+            hosts.clear(host)
+
+    def _judged(self, request: Request, response: Response, hosts: Hosts, host: Host) -> Request | Response:
         if NOT_MODIFIED in response.flags:
             host.answered()
             return response
@@ -55,7 +62,9 @@ class Judge:
             host.refused(request.url, verdict.kind, verdict.detail, digest, hosts.most)
             return self._refused(request, response, verdict, digest)
         if verdict.kind in {"busy", "failing"}:
-            host.failed(request.url, verdict.detail, hosts.most)
+            # A server that asks for a pause is in good order; one that does so after every pause is not.
+            if request.meta.get("retry_times", 0) >= self._retries:
+                host.failed(request.url, verdict.detail, hosts.most)
         else:
             host.answered()
         if response.status == 200 and verdict.kind != "ok":
@@ -66,7 +75,9 @@ class Judge:
         """Count trouble with the connection; what is done about it is others' business."""
         if isinstance(exception, self._troubles):
             hosts = hosts_of(self._crawler)
-            hosts.of(request).failed(request.url, " ".join(str(exception).split())[:200], hosts.most)
+            host = hosts.of(request)
+            host.failed(request.url, said(exception), hosts.most)
+            hosts.clear(host)
 
     def _verdict(self, request: Request, response: Response, digest: str) -> Verdict:
         verdict: Verdict = request.meta.get(VERDICT) or judge_answer(
@@ -94,7 +105,9 @@ class Judge:
             return response.replace(flags=[*response.flags, BLOCKED])
         if response.status == 200:
             self._give_up(request, verdict, digest)
-        return response
+        if role(request) in {"page", "attachment"}:
+            raise Refused(verdict.kind, f"{verdict.detail}, body sha256 {digest}", told=False)
+        return response  # of a list the walk tells
 
     def _give_up(self, request: Request, verdict: Verdict, digest: str) -> None:
         if role(request) == "robots":

@@ -13,7 +13,7 @@ from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
 from crawler.capture import BROKEN
-from crawler.hosts import Refused, portal_of, tell
+from crawler.hosts import Refused, hosts_of, portal_of, tell
 from crawler.job import FROM_ARCHIVE
 
 _log = logging.getLogger(__name__)
@@ -63,6 +63,10 @@ class BackOffRetry(RetryMiddleware):
         wait = self._wait(request, response)
         if wait > self._patience:
             _log.info("%s asks for %d s of patience: left for the next crawl", request.url, wait)
+            hosts = hosts_of(self.crawler)
+            host = hosts.of(request)
+            host.busy(wait)
+            hosts.clear(host)
             return response
         result = super().process_response(request, response)
         return result if isinstance(result, (Request, Response)) else response

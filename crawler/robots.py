@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -11,9 +12,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
-from crawler.hosts import Refused
+from crawler.hosts import Refused, said
 from crawler.judging import BLOCKED
-from crawler.verdict import VERDICT
+from crawler.verdict import VERDICT, Verdict
 
 
 class Robots:
@@ -50,8 +51,8 @@ class _Rules(RobotsTxtMiddleware):
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         challenge = BLOCKED in response.flags and (response.status >= 500 or response.status == 200)
         if challenge:
-            verdict = response.meta.get(VERDICT)
-            self._failed[netloc] = ("blocked", verdict.detail if verdict else f"status {response.status}")
+            verdict: Verdict = response.meta[VERDICT]
+            self._failed[netloc] = (verdict.kind, f"{verdict.detail}, body sha256 {sha256(response.body).hexdigest()}")
         elif response.status >= 500 or response.status == 429:
             self._failed[netloc] = ("unreachable", f"status {response.status}")
         # Any other refusal means that there are no rules; an error page's text must not be taken for some.
@@ -61,5 +62,5 @@ class _Rules(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest) or isinstance(exc, Refused):
             kind = exc.kind if isinstance(exc, Refused) else "unreachable"
-            self._failed[netloc] = (kind, " ".join(str(exc).split()) or type(exc).__name__)
+            self._failed[netloc] = (kind, said(exc))
         super()._robots_error(exc, netloc)

@@ -7,21 +7,31 @@ portals 30 needed the other scheme.  That it was used is an incident, so that th
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request, Response
 
-from crawler.hosts import Refused, portal_of, tell
+from crawler.hosts import Refused, portal_of, said, tell
 from crawler.job import FROM_ARCHIVE
 from crawler.verdict import VERDICT
 
 _log = logging.getLogger(__name__)
 _TRIED = "gongkai_other_scheme"
 _OTHER = {"http": "https", "https": "http"}
-# Verdicts after which the other scheme may fare better.
-_WORTH_IT = frozenset({"blocked", "failing", "busy", "refused"})
+# Refusals after which the other scheme may fare better; a challenge is the same under both.
+_FORBIDDEN = frozenset({401, 403, 405, 406})
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """What became of the request under the registered scheme."""
+
+    url: str
+    kind: str
+    why: str
 
 
 class OtherScheme:
@@ -41,19 +51,30 @@ class OtherScheme:
             return response
         before = request.meta.get(_TRIED)
         if before and verdict.kind == "ok":
-            detail = f"{before}; read as {response.url}"
+            detail = f"{before.url}: {before.why}; read as {response.url}"
             tell(self._crawler, portal_of(self._crawler, request), "other-scheme", detail)
-        return (self._other(request, verdict.detail) if verdict.kind in _WORTH_IT else None) or response
+        elif before:
+            raise Refused(before.kind, f"{before.why}; {response.url}: {verdict.detail}", told=False)
+        if response.status in _FORBIDDEN or response.status >= 500:
+            kind = "blocked" if verdict.kind == "blocked" else "unreachable"
+            return self._other(request, kind, verdict.detail) or response
+        return response
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """The same request under the other scheme, None where that makes no sense."""
-        if isinstance(exception, IgnoreRequest) and not (isinstance(exception, Refused) and not exception.told):
-            return None
+        why = said(exception)
+        before = request.meta.get(_TRIED)
+        if before and not (isinstance(exception, Refused) and exception.told):
+            raise Refused(before.kind, f"{before.why}; {request.url}: {why}", told=False)
+        if isinstance(exception, IgnoreRequest):
+            # Of those, only a robots.txt that could not be had speaks of the connection.
+            lost = isinstance(exception, Refused) and not exception.told and exception.kind == "unreachable"
+            return self._other(request, "unreachable", why) if lost else None
         if isinstance(exception, CannotResolveHostError):
             return None  # a name without an address has none under any scheme
-        return self._other(request, " ".join(str(exception).split())[:200])
+        return self._other(request, "unreachable", why)
 
-    def _other(self, request: Request, why: str) -> Request | None:
+    def _other(self, request: Request, kind: str, why: str) -> Request | None:
         scheme, mark, rest = request.url.partition("://")
         if not request.cb_kwargs.get("first") or request.method != "GET" or request.meta.get(_TRIED):
             return None
@@ -62,4 +83,4 @@ class OtherScheme:
         url = f"{_OTHER[scheme]}{mark}{rest}"
         _log.info("%s: %s; asked as %s", request.url, why, url)
         meta = {key: value for key, value in request.meta.items() if key not in {VERDICT, "retry_times"}}
-        return request.replace(url=url, dont_filter=True, meta={**meta, _TRIED: f"{request.url}: {why}"})
+        return request.replace(url=url, dont_filter=True, meta={**meta, _TRIED: _Tried(request.url, kind, why)})

@@ -82,6 +82,8 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.tls.RelaxTls": 560,
     "crawler.redirects.Shells": 610,
     "crawler.judging.Judge": 650,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "crawler.cookies.Cookies": 700,
     "crawler.conditional.Conditional": 940,
     "crawler.conditional.Resume": 950,
     "crawler.manners.HostBudget": 960,
@@ -93,5 +95,7 @@ SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # Scrapy reads the source of each callback at each response to warn of a habit that the types rule out here.
 WARN_ON_GENERATOR_RETURN_VALUE = False
 TELNETCONSOLE_ENABLED = False
+# No open port beside the crawl.
+REMOTE_CONTROL_ENABLED = False
 LOG_LEVEL = "INFO"
 LOGSTATS_INTERVAL = 300.0

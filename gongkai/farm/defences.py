@@ -39,7 +39,7 @@ _TEMPLATE = (
     "<div class='foot'>主办：县人民政府办公室 网站标识码 9999990001 备案号</div></body></html>"
 )
 _BANNED_AFTER = 3
-_EVERY = 3
+_EVERY = 4
 
 
 def _page(status: int, text: str, *headers: tuple[str, str]) -> Reply:

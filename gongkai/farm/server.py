@@ -21,6 +21,7 @@ from gongkai.farm.replies import Query, Reply, flat, reply
 _HEAD_LIMIT = 65_536
 _BODY_LIMIT = 1_000_000
 _START_SECONDS = 30
+_TLS_HELLO = b"\x16"  # the first byte of a client that speaks TLS (RFC 8446, 5.1)
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
 
@@ -122,7 +123,10 @@ class Server:
     async def _exchange(
         self, number: int, site: Served, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> bool:
-        method, target, headers = _parse_head(await reader.readuntil(b"\r\n\r\n"))
+        first = await reader.readexactly(1)
+        if first == _TLS_HELLO:
+            raise BadRequest("TLS on a plain port")
+        method, target, headers = _parse_head(first + await reader.readuntil(b"\r\n\r\n"))
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > _BODY_LIMIT:
             raise BadRequest("unreadable or oversized body")
