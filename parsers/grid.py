@@ -100,7 +100,10 @@ def print_grid(grid: Grid, start: int) -> tuple[str, Grid]:
 
 def _printed(cell: Cell, spans: dict[tuple[int, int], tuple[int, int]]) -> Cell:
     text, row, column, origin, place, _, _, header, hidden = cell
-    return cell if place == "absent" else Cell(text, row, column, origin, place, *spans[origin], header, hidden)
+    if place == "absent":
+        return cell
+    start, end = spans[origin]
+    return Cell(text, row, column, origin, place, start, end, header, hidden)
 
 
 def _span(said: str | None, most: int) -> int:
@@ -157,10 +160,12 @@ def _natural_width(groups: list[list[_Row]]) -> int:
     widest, decorated = 1, False
     for group in groups:
         for row in group:
-            spans = [_span(wide, _MAX_COLSPAN) for _, wide, _ in row.cells if wide]
-            decorated = decorated or any(wide > _DECORATIVE for wide in spans)
-            own = sum(max(wide, 1) if wide <= _DECORATIVE else 1 for wide in spans)
-            widest = max(widest, own + len(row.cells) - len(spans))
+            own = len(row.cells)
+            for said in [wide for _, wide, _ in row.cells if wide]:
+                wide = _span(said, _MAX_COLSPAN)
+                decorated = decorated or wide > _DECORATIVE
+                own += wide - 1 if 1 < wide <= _DECORATIVE else 0
+            widest = max(widest, own)
     return widest if decorated else 1
 
 

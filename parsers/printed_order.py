@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from parsers.labels import normalise
 from parsers.model import FormColumn
-from parsers.vocabulary import Sheet, Vocabulary, is_serial_header, is_unit_header
+from parsers.vocabulary import Sheet, Vocabulary, is_serial_header, is_unit_header, path_words
 
 # A header's rows are few; more is a list of something else.
 _MAX_ROWS = 6
@@ -110,7 +109,7 @@ class _Header:
             return len(self.found) > start
         if token.word in self.vocabulary.column_groups:
             inner = groups | {self.vocabulary.column_groups[token.word]}
-            return any(inner <= frozenset(map(normalise, one.path)) for one in self.vocabulary.table.columns)
+            return any(inner <= path_words(one.path) for one in self.vocabulary.table.columns)
         column = self._column(token.word, groups)
         return column is not None and all(segment.key != column.key for segment in self.found[before:])
 
@@ -122,5 +121,5 @@ class _Header:
 
 def fits_under(column: FormColumn, groups: frozenset[str], present: frozenset[str]) -> bool:
     """True where the headings above are the declared ones; a heading that the whole header lacks is not missed."""
-    path = frozenset(map(normalise, column.path))
+    path = path_words(column.path)
     return groups <= path and (path & present) <= groups

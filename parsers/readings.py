@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from parsers.cells import CellValue, read_cell, unit_of
 from parsers.columns import Band
@@ -22,11 +23,11 @@ LISTED = 2_000
 _MAX_DOUBTS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One cell read for one indicator.  The label and its place tell a row printed twice from a label over rows.
+class Reading(NamedTuple):
+    """One cell read for one indicator; a tuple, since a report has hundreds of them.
 
-    `certain`: its place follows from the number of the row's cells, whatever becomes of the header's spans.
+    The label and its place tell a row printed twice from a label over rows.  `certain`: its place follows from the
+    number of the row's cells, whatever becomes of the header's spans.
     """
 
     metric: Metric

@@ -12,7 +12,7 @@ from parsers.columns import Band
 from parsers.labels import normalise
 from parsers.model import Cell, FormRow
 from parsers.printed_order import Segment
-from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_unit
+from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_unit, path_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +138,9 @@ def _stands_there(row: FormRow, generic: bool, groups: frozenset[str], trail: Tr
     A label that says enough by itself (1.本机关不掌握相关政府信息) needs none.  其他 and 总计, which name columns too,
     and a label of several rows need theirs: beside them, or from the row before, in the declared order.
     """
-    path = frozenset(map(normalise, row.path))
     if not generic:
         return True
+    path = path_words(row.path)
     if groups - path:
         return False
     if not path or normalise(row.path[-1]) in groups:
@@ -209,7 +209,12 @@ def _strays(sheet: Sheet, row: int, band: Band) -> str:
     for column, cell in enumerate(cells):
         if column == band.unit_column or column in band.serial_columns:
             continue
-        why = _misfit(cell, words[column], band) if column in data else _stray(cell, column, band)
+        if column not in data:
+            why = _stray(cell, column, band)
+        elif cell.place == "origin" and column >= band.first and (not cell.text or cell.text.isdecimal()):
+            continue  # a figure of this row's own, or its empty place
+        else:
+            why = _misfit(cell, words[column], band)
         if why:
             return why
     return ""

@@ -117,7 +117,7 @@ def _spread(readings: list[Reading]) -> list[Reading]:
         over = reach.get(reading.origin, {}) if reading.origin is not None else {}
         if len(over) > 1:
             doubtful = replace(reading.metric, kind="ambiguous", value=None, candidates=tuple(over))
-            reading = replace(reading, metric=doubtful)  # noqa: PLW2901
+            reading = reading._replace(metric=doubtful)  # noqa: PLW2901
         # A covered place says its origin's figure again: one cell is one reading.
         out.setdefault((reading.metric.indicator, reading.origin or (-1, -1, n)), reading)
     return list(out.values())

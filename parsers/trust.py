@@ -142,9 +142,11 @@ def _scripts(text: str, host: str) -> Iterator[Notice]:
     # The gateways of gov.cn (big5.www.gov.cn) convert every page, and say so in their name.
     if host.startswith("big5."):
         return
-    places = [place for place, char in enumerate(text) if char in _TRADITIONAL]
-    different = {text[place] for place in places}
-    if len(places) >= _MOST_TRADITIONAL and len(different) >= _MOST_DIFFERENT:
+    different = _TRADITIONAL.intersection(text)
+    if len(different) < _MOST_DIFFERENT:
+        return
+    places = [place for place, char in enumerate(text) if char in different]
+    if len(places) >= _MOST_TRADITIONAL:
         first = places[0]
         detail = f"{len(places)} traditional characters stand in the text, {len(different)} different ones"
         yield Notice("script-noise", detail, first, first + 1)

@@ -57,6 +57,7 @@ class Vocabulary:
     sums: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     fuzzy: dict[str, Match | None] = field(default_factory=dict)
     run_together: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    runs: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
 
     def heads(self, word: str) -> bool:
         """True for the label of a column or of a heading over columns."""
@@ -106,9 +107,16 @@ class Vocabulary:
         return None
 
     def header_run(self, word: str, text: str) -> tuple[tuple[str, str], ...]:
-        """The header labels that a cell holds, each with the unit printed behind it."""
+        """The header labels that a cell holds, each with the unit printed behind it; remembered by the text."""
         if not word:
             return ()
+        if text not in self.runs:
+            if len(self.runs) > 2000:
+                self.runs.clear()
+            self.runs[text] = self._run(word, text)
+        return self.runs[text]
+
+    def _run(self, word: str, text: str) -> tuple[tuple[str, str], ...]:
         if words := self.header_words(word):
             return tuple((one, unit_of(text) if len(words) == 1 else "") for one in words)
         pieces = _UNIT_BRACKET.split("".join(text.split())) if len(text) <= _MAX_LABEL else []
@@ -253,12 +261,20 @@ def _begun(row: tuple[Cell, ...]) -> list[int]:
 
 
 def _word(text: str) -> str:
-    return normalise(text) if text and len(text) <= _MAX_LABEL and _WORDS.search("".join(text.split())) else ""
+    if not text or text.isdecimal():
+        return ""
+    return normalise(text) if len(text) <= _MAX_LABEL and _WORDS.search("".join(text.split())) else ""
 
 
 def without_unit(text: str) -> str:
     """A header's word without its bracketed unit: 采购总金额（万元） is 采购总金额."""
     return normalise(_BRACKETED.sub("", text)) if unit_of(text) else normalise(text)
+
+
+@lru_cache(maxsize=1024)  # the declared headings are few
+def path_words(path: tuple[str, ...]) -> frozenset[str]:
+    """The words of the headings above a declared row or column."""
+    return frozenset(map(normalise, path))
 
 
 def is_figure(text: str) -> bool:

@@ -36,11 +36,11 @@ def walk(form: Form, sheets: Sequence[Sheet]) -> Walk:
 
 def _mistrust(state: Walk) -> None:
     """Where most rows below a header do not keep to it, the header is wrong, and the few that do only seem to."""
-    for n, reading in enumerate(state.readings):
-        placed, not_placed = state.tally[reading.header, True], state.tally[reading.header, False]
-        if not_placed > placed and not reading.certain and reading.metric.kind not in ("ambiguous", "blank"):
+    wrong = {header for header, good in state.tally if state.tally[header, False] > state.tally[header, True]}
+    for n, reading in enumerate(state.readings if wrong else ()):
+        if reading.header in wrong and not reading.certain and reading.metric.kind not in ("ambiguous", "blank"):
             metric = replace(reading.metric, kind="ambiguous", value=None, candidates=(reading.metric.indicator,))
-            state.readings[n] = replace(reading, metric=metric)
+            state.readings[n] = reading._replace(metric=metric)
             number = reading.metric.table or 0
             state.doubts.setdefault((number, "most rows do not keep to its header"), []).append(reading.label[:SHOWN])
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -145,8 +146,15 @@ def _states_facts(grid: Grid, filled: int, statutory: int) -> bool:
 
 def _label_of(cell: Cell) -> str | None:
     """The fact that a cell names, alone (`索引号`) or with its value (`索引号：0143/2024`)."""
-    head, colon, _ = cell.text.replace(":", "：").partition("：")
-    return fact(head) if colon or len(cell.text) < 12 else None
+    return _short_label(cell.text) if len(cell.text) <= _PROSE else _label(cell.text)
+
+
+def _label(text: str) -> str | None:
+    head, colon, _ = text.replace(":", "：").partition("：")
+    return fact(head) if colon or len(text) < 12 else None
+
+
+_short_label = lru_cache(maxsize=4096)(_label)  # tables repeat few texts in many cells
 
 
 def _pairs(grid: Grid) -> list[tuple[str, str]]:

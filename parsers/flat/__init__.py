@@ -46,7 +46,8 @@ def read_flat(document: Document, forms: Iterable[Form], form_hint: str | None =
     spans = sorted((grid.start, grid.end) for grid in document.grids)
     outside = _outside(document.text, spans)
     lines: tuple[Line, ...] = ()
-    together = any(may_hold(part, anchors(declared)) for part in outside)
+    known = anchors(declared)
+    together = any(may_hold(part, known) for part in outside)
     if together or any(_SIGN.search(part) for part in outside):
         lines = lines_outside(document.text, spans)[:_MAX_LINES]
     words, segments = _form_of(document, lines, declared, form_hint, together)
