@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -11,10 +12,11 @@ from rich.table import Table
 
 from archive.overview import Overview, overview
 from archive.store import Archive
-from crawler.registry import load_portals
+from crawler.registry import Portal, load_portals
 from gongkai.console import DONE, out
-from gongkai.crawl import crawl_and_tell
+from gongkai.crawl import crawl_and_tell, with_columns
 from gongkai.farm import Farm
+from gongkai.farm.cms import CmsFarm, Layout
 from gongkai.reading import read_archive, told
 from gongkai.serve import serve
 
@@ -22,6 +24,16 @@ from gongkai.serve import serve
 YEARS = range(2013, 2023)
 # Our own portals on our own machine need no manners: the delays that real hosts are owed would only make the tour long.
 _LOOPBACK = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
+# Further content systems, a county each.  One year's report there is only a file, another's is in two pages.
+_SYSTEMS = ("ucap", "vsb", "openness", "gdpost", "sichuan", "jeecms", "contentn", "general")
+_LAYOUT = Layout(
+    split="years",
+    years=(2019, 2020, 2021, 2022),
+    carriers=((2019, "attachment"), (2020, "two-pages")),
+    noise=12,
+    bureaus=0,
+)
+_FIRST_SYSTEM = 100  # beyond the counties of the first farm
 _MARK = "gongkai-demo"
 _SIGNS = {"published": "●", "late": "L", "withdrawn": "✗", "missing": "·", "not yet visited": "?"}
 
@@ -44,10 +56,8 @@ def command(directory: Path, port: int, browser: bool, once: bool) -> int:
       gongkai demo --once
     """
     _empty(directory)
-    with Farm(years=YEARS) as farm:
-        registry = directory / "portals.csv"
-        registry.write_text(farm.registry_csv(), encoding="utf-8")
-        portals = load_portals(registry)
+    with Farm(years=YEARS) as farm, CmsFarm.of(_SYSTEMS, _LAYOUT, first=_FIRST_SYSTEM) as systems:
+        portals = _register(directory / "portals.csv", farm, systems)
         for visit in (1, 2):
             farm.visit(visit)
             out.rule(f"visit {visit}")
@@ -58,6 +68,15 @@ def command(directory: Path, port: int, browser: bool, once: bool) -> int:
         if not once:
             serve(directory, "127.0.0.1", port, browser=browser)
     return DONE
+
+
+def _register(registry: Path, farm: Farm, systems: CmsFarm) -> list[Portal]:
+    """Write the registry; of the last portal only the home page is known, and its column is searched for."""
+    lines = systems.registry_csv().splitlines(keepends=True)[1:]
+    registry.write_text(farm.registry_csv() + "".join(lines), encoding="utf-8")
+    *known, last = load_portals(registry)
+    unknown = replace(last, columns=(), family="")
+    return with_columns(registry.parent, registry, [*known, unknown])
 
 
 def _empty(directory: Path) -> None:

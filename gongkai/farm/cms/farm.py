@@ -66,9 +66,9 @@ class CmsFarm:
         self._server = Server(self.sites, lambda: 1, self.requests.append, base_port=base_port, latency=latency)
 
     @classmethod
-    def of(cls, families: Sequence[str], layout: Layout | None = None) -> CmsFarm:
-        """A portal for each family named, all with the same layout."""
-        return cls([CMS[family](number, layout or Layout()) for number, family in enumerate(families)])
+    def of(cls, families: Sequence[str], layout: Layout | None = None, *, first: int = 0) -> CmsFarm:
+        """A portal for each family named, all with the same layout; `first` is the number of the first county."""
+        return cls([CMS[family](number, layout or Layout()) for number, family in enumerate(families, first)])
 
     def __enter__(self) -> CmsFarm:
         self._server.start()
