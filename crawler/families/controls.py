@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml import html
 
@@ -81,7 +82,7 @@ def _text(element: html.HtmlElement) -> str:
         return "next" if (element.get("rel") or "").lower() == "next" else ""
     if element.tag == "input":
         return element.get("value") or element.get("alt") or ""
-    if len(element) > 3:  # no control has more in it than a picture and a word
+    if len(list(islice(element.iterdescendants(), 9))) > 8:  # no control has more in it than a picture and a word
         return ""
     shown = squeeze(element.text_content())
     pictures = (image.get("alt") or image.get("title") or "" for image in element.iter("img"))

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
-from crawler.families.base import BaseFamily
+from crawler.families.base import NEVER, BaseFamily
 from crawler.families.general_rows import REPORT_TITLE, list_rows
 from crawler.families.leaves import find_leaves
 from crawler.families.page import (
@@ -27,12 +27,13 @@ from crawler.families.page import (
     read_date,
     squeeze,
 )
-from crawler.families.pagers import read_pager
+from crawler.families.pagers import read_pager, slot
 from crawler.families.shapes import ArticleLike
 
 _MAX_FRAMES = 5
 _OTHER_FRAME = re.compile(r"tianqi|weather|video|player|search|map|share|login|about:blank|\.(?:jpg|png|gif|swf|mp4)$")
-_SECTION = re.compile(r"(?:^|[\s　>])[一二三四五六]\s*、")
+_SECTION = re.compile(r"[一二三四五六]\s?、")
+_TOTAL = re.compile(r"\btotal_?(?:records?|rows?|counts?|num)[\"']?\s{0,9}[:=]\s{0,9}[\"']?(\d{1,6})\b", re.IGNORECASE)
 _LONG = 800  # characters: a report printed on a column's page is longer than any other text there
 
 
@@ -56,11 +57,24 @@ class General(BaseFamily):
 
     def unread(self, page: Page) -> str:
         """Says why the pager's further pages cannot be asked for."""
-        return read_pager(page, parse_html(page.text)).unread
+        tree = parse_html(page.text)
+        pager = read_pager(page, tree)
+        if tree is None or pager.unread or pager.following or slot(page.url):
+            return pager.unread
+        total = max((int(match[1]) for match in _TOTAL.finditer(page.text)), default=0)
+        shown = len(self.entries(page)) if total else 0
+        return f"a script counts {total} rows, {shown} shown, no way to the rest" if 0 < shown < total else ""
 
     def leaves(self, page: Page) -> tuple[Leaf, ...]:
-        """The parts of the column: links named by a year whose address is no article's by its shape."""
-        return find_leaves(page, cast("re.Pattern[str]", ArticleLike))
+        """The parts of the column: what is named by a year or a kind of body and is no article by its address.
+
+        A bare year (or kind) is a part whatever its address: 2021年 may lead to a column or to the report itself, and
+        the page of a part is also read as a report, while a part taken for a report would lose its list.
+        """
+        sure = find_leaves(page, cast("re.Pattern[str]", ArticleLike))
+        known = {leaf.url for leaf in sure}
+        bare = (leaf for leaf in find_leaves(page, NEVER) if not re.search("报|总结", leaf.title))
+        return (*sure, *(leaf for leaf in bare if leaf.url not in known))
 
     def _frames(self, page: Page, tree: html.HtmlElement) -> tuple[PageRequest, ...]:
         sources = frames(page, tree)
@@ -83,7 +97,7 @@ def frames(page: Page, tree: html.HtmlElement) -> tuple[str, ...]:
 def own_report(page: Page, tree: html.HtmlElement) -> tuple[Entry, ...]:
     """The page as its own only entry, where its title is a report's and its text is long and in sections."""
     text = tree.text_content()
-    if len(text) < _LONG or len(_SECTION.findall(text)) < 3:
+    if len(text) < _LONG or len(set(_SECTION.findall(text))) < 4:
         return ()
     metas = {(m.get("name") or "").lower(): squeeze(m.get("content") or "") for m in tree.iter("meta")}
     titles = [metas.get("articletitle", ""), *(squeeze(e.text_content()) for e in tree.iter("h1", "h2", "title"))]

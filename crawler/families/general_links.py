@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import html
 
@@ -115,6 +116,8 @@ def find_links(tree: html.HtmlElement, url: str, left: frozenset[str]) -> list[L
 
 def _target(element: html.HtmlElement, base: str) -> str | None:
     """Where a link leads: its address, or the one that its script opens."""
+    if element.tag != "a" and (not element.get("onclick") or len(list(islice(element.iterdescendants(), 31))) > 30):
+        return None  # a row that is a link itself holds a few cells, not a page
     href = element.get("href") or "" if element.tag == "a" else ""
     target = absolute(base, href) if href else None
     if target is not None:
@@ -149,17 +152,15 @@ def _spaced(element: html.HtmlElement) -> str:
 
 def _row(anchor: html.HtmlElement, around: _Around) -> html.HtmlElement:
     """The largest element around a link that holds no other target; a list item or table row may hold a few."""
-    row = anchor
+    row, parent = anchor, anchor.getparent()
     for _ in range(_MAX_CLIMB):
-        parent = row.getparent()
-        if parent is None or parent.tag in _STOPS:
+        if parent is None or parent.tag in _STOPS or len(around.targets[parent]) > _MAX_BESIDE:
             break
-        many = len(around.targets[parent])
-        if many > 1 and not (parent.tag in _ROWS and many <= _MAX_BESIDE):
-            break
-        row = parent
-        if row.tag in _ROWS:
-            break
+        if parent.tag in _ROWS:
+            return parent
+        if len(around.targets[parent]) <= 1:
+            row = parent
+        parent = parent.getparent()
     return row
 
 
@@ -171,10 +172,27 @@ def _date(links: list[Link], around: _Around) -> None:
             by_row[link.row].append(link)
     for row, inside in by_row.items():
         day = around.day(row)
-        if day is not None:
+        articles = {link.target for link in inside if article_like(link.target)}
+        if day is not None and len(articles) > 1:  # two entries side by side: each with the date behind it
+            for link in inside:
+                link.day = _behind(link.anchor, row) if link.target in articles else None
+        elif day is not None:
             main = max(inside, key=lambda link: (article_like(link.target), len(link.title)))
             for link in inside:
                 link.day = day if link.target == main.target else None
+
+
+def _behind(anchor: html.HtmlElement, row: html.HtmlElement) -> str | None:
+    """The date between a link and the next link of its row."""
+    parts, passed = [anchor.tail or ""], False
+    within = set(anchor.iterdescendants())
+    for element in row.iter():
+        if passed and element.tag == "a":
+            break
+        passed = passed or element is anchor
+        if passed and element is not anchor and element not in within:
+            parts += [str(element.text or ""), " ", element.tail or ""]
+    return read_date(squeeze(" ".join(parts)))
 
 
 def _place(link: Link) -> tuple[object, ...]:

@@ -29,7 +29,7 @@ _PARAMETER = re.compile(
     r"|now_?page|the_?page)",
     re.IGNORECASE,
 )
-_IN_PATH = re.compile(r"(?:(?<=[_\-/])|(?<=page)|(?<=list)|(?<=index))(\d{1,4})(?=(?:\.\w{1,6})?/?$)", re.IGNORECASE)
+_IN_PATH = re.compile(r"(?:(?<=[_\-/])|(?<=page)|(?<=list)|(?<=index))(\d{1,3})(?=(?:\.\w{1,6})?/?$)", re.IGNORECASE)
 _DAY_PARAMETER = re.compile(
     r"(?:y|m|d|year|month|day|date|ym|ymd|rq|riqi|nian|yue|nb_?year|start_?date|end_?date)", re.IGNORECASE
 )
@@ -38,6 +38,11 @@ _CURRENT_AND_COUNT = (
     re.compile(r"第\s*(\d{1,4})\s*页\s*[/,，|]?\s*共\s*(\d{1,4})\s*页"),
     re.compile(r"(?<![\d/-])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页"),
     re.compile(r"页次\s*[:：]\s*(\d{1,4})\s*[/／]\s*(\d{1,4})"),
+)
+# A pager that only a script draws: its call with the number of pages, or the variable that holds it.
+_SCRIPTED = re.compile(
+    r"\bcreatePageHTML\s{0,9}\(\s{0,9}(?:[\"'][^\"'\n]{0,60}[\"']\s{0,9},\s{0,9})?[\"']?(\d{1,4})\b"
+    r"|\b(?:pageCount|totalPages?|countPage|pageTotal)[\"']?\s{0,9}[:=]\s{0,9}[\"']?(\d{1,4})\b"
 )
 _COUNT = re.compile(r"共\s*(\d{1,4})\s*页")
 
@@ -68,17 +73,20 @@ def read_pager(page: Page, tree: html.HtmlElement | None) -> Pager:
         return Pager()
     drawn = tuple(controls(tree, page.url))
     current, count = _counted(tree)
-    if count and current >= count:
+    own = slot(page.url)
+    at = current or (own.number if own else 1)
+    if 0 < count <= at:
         return Pager()
     following = _by_next(page, tree, drawn) or _by_numbers(page, tree, drawn) or _by_pattern(page, drawn)
     if following:
         return Pager(following)
     if any(c.kind == "next" and c.live and c.target != page.url for c in drawn):
         return Pager(unread="the next page is behind a script")
-    own = slot(page.url)
-    at = current or (own.number if own else 1)
-    left = count > at and ((count > 1 and at + 1 < count) or not own)
-    return Pager(unread=f"{count} pages counted, no way to the rest" if left else "")
+    if count > at and (at + 1 < count or not own):
+        return Pager(unread=f"{count} pages counted, no way to the rest")
+    scripted = [int(match[1] or match[2]) for match in _SCRIPTED.finditer(page.text)] if own is None else []
+    many = max(scripted, default=0)
+    return Pager(unread=f"a script counts {many} pages, no way to the rest" if many > 1 else "")
 
 
 def slot(url: str) -> Slot | None:
@@ -166,7 +174,8 @@ def _follows(url: str, target: str, kind: str) -> bool:
         return False
     place, own = slot(target), slot(url)
     if place and own and place.pattern == own.pattern and place.number <= own.number:
-        return False
+        # Some systems count down: 77.htm is the second page, 76.htm the third.
+        return kind == "next" and place.number == own.number - 1
     return kind == "next" or (place is not None and _same_list(url, target))
 
 

@@ -13,11 +13,12 @@ _UUID = r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"
 _HEX = r"(?=[0-9a-f]*\d)[0-9a-f]{16,40}"
 # An id at a name's end: 1500688, t803352, content_1069, article_2026020215, zwgkcontent-888888040-56270, i426839.
 _ID_NAME = re.compile(
-    rf"(?:[\w.-]{{0,80}}?(?<![0-9a-f]))?(?:{_UUID}|{_HEX})|(?:[\w.-]{{0,80}}?(?<!\d))?(?!(?:199|20[0-4])\d$)\d{{4,20}}(?:_(?:\d{{1,2}}|wap|app))?",
+    rf"(?:[\w.-]{{0,80}}?(?<![0-9a-f]))?(?:{_UUID}|{_HEX})"
+    r"|(?:[\w.-]{0,80}?(?<!\d))?(?!(?:199|20[0-4])\d$)\d{4,20}(?:_(?:\d{1,2}|wap|app))?",
     re.IGNORECASE,
 )
 # A folder that is an article's: a timestamp, 16 or more hex digits, a UUID, c and a long number.
-_ID_FOLDER = re.compile(rf"{_UUID}|{_HEX}|[a-z]?\d{{8,20}}", re.IGNORECASE)
+_ID_FOLDER = re.compile(rf"{_UUID}|{_HEX}|\d{{12,20}}|c\d{{8,20}}", re.IGNORECASE)
 _SHORT_ID = re.compile(r"\d{1,20}")
 _PAGE_NAMES = frozenset({"", "index", "default", "list", "main", "content", "more", "home"})
 # Stems of column pages that end in a number: Node-91374.html, category-8281.html, list_12345.html, col_1234.html.
@@ -27,7 +28,7 @@ _COLUMN_NAME = re.compile(
 )
 _SHOWING_FOLDER = re.compile(r"/(?:show|detail|view|article|content|contents|single)$", re.IGNORECASE)
 _COLUMN_FOLDER = re.compile(
-    r"/(?:list|channel|channellist|showlist|category|column|columns|node|class)/$", re.IGNORECASE
+    r"/(?:list|channel|channellist|showlist|category|column|columns|node|class)$", re.IGNORECASE
 )
 # Scripts that list, whatever id they are asked with.
 _LISTING = re.compile(
