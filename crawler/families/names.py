@@ -21,5 +21,11 @@ DECLARED = (
     "contentn",
     "sitechannel",
     "shaanxi",
+    "uuidcolumn",
+    "epoint",
+    "truecms",
+    "szinf",
+    "cmsweb",
+    "eportal",
     "general",
 )
