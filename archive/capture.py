@@ -16,12 +16,13 @@ from typing import Literal
 from archive import http, warc
 
 Role = Literal["robots", "list", "data", "page", "attachment", "rendered", "import", "registry"]
+_PLAIN_URL = re.compile(r"[!-~]*", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,6})\d*)?(?:Z|\+00:00)")
 
 
 def warc_time(moment: datetime) -> str:
     """An aware moment as WARC-Date: UTC with microseconds, `2026-01-22T03:15:00.000000Z`."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def normal_time(value: str | datetime) -> str:
@@ -38,6 +39,8 @@ def normal_time(value: str | datetime) -> str:
 
 def clean_url(url: str) -> str:
     """`url` with blanks and control characters percent-encoded, so that it fits one line of a record."""
+    if _PLAIN_URL.fullmatch(url):
+        return url
     text = url.encode("utf-8", "replace").decode()
     return "".join(f"%{ord(c):02X}" if c <= " " or c == "\x7f" else c for c in text)
 
@@ -136,14 +139,14 @@ class Original:
 
 
 def exchange_records(
-    exchange: Exchange, body: bytes, head: bytes, raw: bytes, original: Original | None
+    exchange: Exchange, head: bytes, raw: bytes, digest: str, original: Original | None
 ) -> list[warc.Record]:
-    """The records of an exchange; `head`, `raw` and `body` are `settle`'s, `original` the kept body it repeats."""
+    """The records of an exchange; `head`, `raw` are `settle`'s, `digest` is raw's, `original` the body it repeats."""
     url, time = clean_url(exchange.url), normal_time(exchange.time)
     profile = warc.NOT_MODIFIED if exchange.status == 304 else warc.IDENTICAL
     main = _main(
-        "response", url, time, head=head, raw=raw, mime="application/http; msgtype=response", original=original,
-        profile=profile, truncated=exchange.facts.truncated,
+        "response", url, time, head=head, raw=raw, digest=digest, mime="application/http; msgtype=response",
+        original=original, profile=profile, truncated=exchange.facts.truncated,
     )  # fmt: skip
     said = http.content_type(http.header(head, "Content-Type"))
     metadata_record = metadata(main, exchange.facts, exchange.media_type, exchange.charset, said=said)
@@ -169,14 +172,15 @@ def file_records(
     charset: str | None,
     time: str | datetime,
     facts: CaptureFacts,
+    digest: str,
     original: Original | None,
     drawn_from: str | None = None,
 ) -> list[warc.Record]:
     """The records of a file (`resource`), or (`conversion`) of the DOM drawn from the page with that record id."""
     mime = media_type or "application/octet-stream"
     main = _main(
-        kind, clean_url(url), normal_time(time), raw=body, mime=mime, original=original, profile=warc.IDENTICAL,
-        source=drawn_from,
+        kind, clean_url(url), normal_time(time), raw=body, digest=digest, mime=mime, original=original,
+        profile=warc.IDENTICAL, source=drawn_from,
     )  # fmt: skip
     return [main, metadata(main, facts, media_type, charset, said=(None, None), drawn_from=drawn_from)]
 
@@ -229,12 +233,12 @@ def metadata(
 
 
 def _main(
-    kind: str, url: str, time: str, *, raw: bytes, mime: str, original: Original | None, profile: str,
+    kind: str, url: str, time: str, *, raw: bytes, digest: str, mime: str, original: Original | None, profile: str,
     head: bytes = b"", source: str | None = None, truncated: str | None = None,
 ) -> warc.Record:  # fmt: skip
     cut = [("WARC-Truncated", truncated)] if truncated else []
     if original is None:
-        extra = [("WARC-Payload-Digest", warc.digest(raw)), *cut]
+        extra = [("WARC-Payload-Digest", digest), *cut]
         if source:
             extra.append(("WARC-Refers-To", source))
         return warc.make_record(kind, head + raw, time=time, url=url, content_type=mime, extra=extra)

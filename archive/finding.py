@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from pathlib import Path
 
+from archive import http
 from archive.capture import KeptCapture, Original, Role
 
 # The newest capture of an address that has a body.
@@ -25,11 +25,10 @@ READABLE = (
 
 def same_body(conn: sqlite3.Connection, body: bytes, digest: str, encoding: str | None) -> Original | None:
     """The first capture that keeps this very body in the same coding, so that a revisit may stand for it."""
-    sha256, size = hashlib.sha256(body).hexdigest(), len(body)
     return _original(
         conn,
         "sha256 = ? AND size = ? AND payload_digest = ? AND content_encoding IS ? AND record != 'revisit' ORDER BY id",
-        (sha256, size, digest, encoding),
+        (http.sha256(body), len(body), digest, encoding),
     )
 
 
@@ -49,9 +48,10 @@ def in_run(
     conn: sqlite3.Connection, directory: Path, run_id: str, url: str, *, method: str, request_body: bytes
 ) -> KeptCapture | None:
     """The newest capture in this run of the same request."""
-    sent = hashlib.sha256(request_body).hexdigest() if request_body else None
+    sent = http.sha256(request_body) if request_body else None
+    # +run_id: found by its address.  By its run, as SQLite would have it, each look takes as long as the run is large.
     found = conn.execute(
-        "SELECT * FROM capture WHERE url = ? AND run_id = ? AND method = ? AND request_sha256 IS ?"
+        "SELECT * FROM capture WHERE url = ? AND +run_id = ? AND method = ? AND request_sha256 IS ?"
         " AND role != 'rendered' ORDER BY id DESC LIMIT 1",
         (url, run_id, method, sent),
     ).fetchone()

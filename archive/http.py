@@ -6,6 +6,7 @@ Header values are read as Latin-1 unless they are UTF-8, and repeated headers ar
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import re
 import zlib
@@ -55,10 +56,19 @@ def headers(head: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(pairs)
 
 
+@lru_cache(maxsize=64)
+def _first_values(head: bytes) -> dict[str, str]:
+    """By name in lower case, the first value of each header that is not empty."""
+    values: dict[str, str] = {}
+    for name, value in headers(head):
+        if value:
+            values.setdefault(name.lower(), value)
+    return values
+
+
 def header(head: bytes, name: str) -> str | None:
     """The first value of a header, None where it is absent or empty."""
-    wanted = name.lower()
-    return next((value for key, value in headers(head) if key.lower() == wanted and value), None)
+    return _first_values(head).get(name.lower())
 
 
 def status(head: bytes) -> int | None:
@@ -89,9 +99,14 @@ def decoded(head: bytes, raw: bytes) -> bytes:
 
     Raises UndecodableBody where the bytes are not in the declared coding or the coding is unknown here.
     """
-    codings = [c.strip().lower() for c in (header(head, "Content-Encoding") or "").split(",")]
+    codings = (header(head, "Content-Encoding") or "").lower()
+    return _unfolded(codings, raw) if codings else raw
+
+
+@lru_cache(maxsize=1)  # the crawl and the archive ask one after the other for the same body
+def _unfolded(codings: str, raw: bytes) -> bytes:
     body = raw
-    for coding in reversed(codings):
+    for coding in reversed([coding.strip() for coding in codings.split(",")]):
         if coding in {"", "identity"} or not body:
             continue
         decoder = _DECODERS.get(coding)
@@ -101,6 +116,12 @@ def decoded(head: bytes, raw: bytes) -> bytes:
         if len(body) > MAX_BODY:
             raise UndecodableBody(f"the body unfolds to more than {MAX_BODY} bytes")
     return body
+
+
+@lru_cache(maxsize=2)  # the crawl, the search for a kept body and the row ask for the same body's
+def sha256(body: bytes) -> str:
+    """The SHA-256 of a body, as everywhere in the archive: hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
 
 
 def _text(value: bytes) -> str:

@@ -5,7 +5,6 @@ The live archive, the repair after a kill and a rebuild all come through `row`, 
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ def row(conn: sqlite3.Connection, run_id: str, group: Group, place: warc.Place, 
         _inherit(conn, main, values)
     else:
         body = http.decoded(head, raw) if body is None else body
-        values.update(sha256=hashlib.sha256(body).hexdigest(), size=len(body))
+        values.update(sha256=http.sha256(body), size=len(body))
     return values
 
 
@@ -188,7 +187,7 @@ def _request(request: warc.Record | None) -> dict[str, Any]:
         return {"method": "GET", "request_sha256": None}
     head, body = split(request)
     method = head.partition(b" ")[0].decode("ascii", "replace")
-    return {"method": method or "GET", "request_sha256": hashlib.sha256(body).hexdigest() if body else None}
+    return {"method": method or "GET", "request_sha256": http.sha256(body) if body else None}
 
 
 def _said(head: bytes) -> dict[str, Any]:

@@ -31,8 +31,9 @@ from archive.issuers import portal_rows
 from archive.schema import transaction
 from archive.warc_writer import WarcWriter
 
-# A commit costs about as much as storing fifty rows; a second is what a kill may leave to be indexed again.
-_BATCH_ROWS = 200
+# A commit waits for the disk, as long as storing a hundred rows takes; a second is what a kill may leave to be indexed
+# again, and the rows bound what a fast import holds in its transaction.
+_BATCH_ROWS = 1000
 _BATCH_SECONDS = 1.0
 
 
@@ -93,12 +94,12 @@ class Recorder:
         """Keep an exchange; gives the capture's id.  Raises OSError (a full disk) and keeps nothing then."""
         self._check(exchange.facts)
         head, raw, body = settle(exchange)
-        original: Original | None = None
+        digest, original = warc.digest(raw), None
         if exchange.status == 304:
             original = finding.last_body(self._conn, exchange.url) if exchange.method == "GET" else None
         elif raw:
-            original = self._kept(body, raw, http.header(head, "Content-Encoding"))
-        return self._keep(exchange_records(exchange, body, head, raw, original), body)
+            original = self._kept(body, digest, http.header(head, "Content-Encoding"))
+        return self._keep(exchange_records(exchange, head, raw, digest, original), body)
 
     def record_file(
         self,
@@ -112,9 +113,12 @@ class Recorder:
     ) -> int:
         """Keep a file that another brought under its address (`file:` where it has none); gives the capture's id."""
         self._check(facts)
-        original = self._kept(body, body, None)
-        return self._keep(file_records("resource", url, body, media_type=media_type, charset=charset, time=time,
-                                       facts=facts, original=original), body)  # fmt: skip
+        digest = warc.digest(body)
+        records = file_records(
+            "resource", url, body, media_type=media_type, charset=charset, time=time, facts=facts,
+            digest=digest, original=self._kept(body, digest, None) if body else None,
+        )  # fmt: skip
+        return self._keep(records, body)
 
     def record_rendered(
         self, page_id: int, body: bytes, time: str | datetime, *, media_type: str = "text/html", charset: str = "utf-8"
@@ -124,10 +128,11 @@ class Recorder:
         if page is None:
             raise ArchiveError(f"there is no capture {page_id} to have been drawn")
         listed = None if page["listed"] is None else bool(page["listed"])
+        digest = warc.digest(body)
         facts = CaptureFacts("rendered", page["portal_id"], page["via"], page["list_title"], page["list_date"], listed)
         records = file_records(
             "conversion", page["url"], body, media_type=media_type, charset=charset, time=time, facts=facts,
-            original=self._kept(body, body, None), drawn_from=page["record_id"],
+            digest=digest, original=self._kept(body, digest, None) if body else None, drawn_from=page["record_id"],
         )  # fmt: skip
         return self._keep(records, body)
 
@@ -192,8 +197,8 @@ class Recorder:
         index.put_resource(self._conn, url, block)
         self.flush()
 
-    def _kept(self, body: bytes, raw: bytes, encoding: str | None) -> Original | None:
-        return finding.same_body(self._conn, body, warc.digest(raw), encoding) if raw else None
+    def _kept(self, body: bytes, digest: str, encoding: str | None) -> Original | None:
+        return finding.same_body(self._conn, body, digest, encoding)
 
     def _check(self, facts: CaptureFacts) -> None:
         """Refuse before anything is written what the database would refuse after."""

@@ -42,6 +42,7 @@ class Archive:
         recorder: Recorder | None,
     ) -> None:
         self.directory = directory
+        self.warc_directory = directory / WARC  # where the WARC files are
         self.conn = conn
         self._codebook = codebook
         self._lock = lock
@@ -93,11 +94,6 @@ class Archive:
             return cls(directory, conn, codebook, None, None)
         said = {"software": f"gongkai/{metadata.version('gongkai')}", **(info or {})}
         return cls(directory, conn, codebook, lock, Recorder(conn, directory / WARC, said, file_limit))
-
-    @property
-    def warc_directory(self) -> Path:
-        """Where the WARC files are."""
-        return self.directory / WARC
 
     @property
     def recorder(self) -> Recorder:

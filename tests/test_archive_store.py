@@ -57,6 +57,25 @@ def test_nothing_there(tmp_path: Path) -> None:
         assert archive.summary().versions == 0
 
 
+def test_an_answer_is_found_as_fast_in_a_long_run_as_in_a_short_one(tmp_path: Path) -> None:
+    steps, taken = [0], []
+
+    def step() -> int:
+        steps[0] += 1
+        return 0
+
+    with begun(tmp_path) as archive:
+        for n in range(120):
+            archive.record(exchange(f"{URL}?{n}", page(f"received={n}")))
+            if n in {20, 119}:
+                steps[0] = 0
+                archive.conn.set_progress_handler(step, 1)
+                assert archive.in_run(f"{URL}?15") is not None and archive.in_run(f"{URL}?none") is None
+                archive.conn.set_progress_handler(None, 0)
+                taken.append(steps[0])
+    assert taken[0] == taken[1] > 0
+
+
 def test_one_writer_many_readers(tmp_path: Path) -> None:
     with begun(tmp_path) as archive:
         with pytest.raises(ArchiveBusy, match=f"process {os.getpid()}") as caught:

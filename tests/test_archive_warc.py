@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import random
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ from archive_support import URL, begun, exchange, page
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecord
+from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive import warc, warc_writer
@@ -32,6 +37,66 @@ def test_a_record_comes_back_as_it_was(tmp_path_factory, block: bytes, url: str,
     assert (fields, one.record.block) == (record.fields, block)
     assert other.offset == one.length == path.stat().st_size / 2
     assert warc.read_record(path, other.offset) == other.record
+
+
+def by_warcio(record: warc.Record) -> bytes:
+    """The record as warcio writes it, without compression."""
+    out = BytesIO()
+    head = StatusAndHeaders("", list(record.fields), protocol="WARC/1.1")
+    kind = record.get("Content-Type")
+    # to warcio a warcinfo is the one record whose block it writes as it stands
+    WARCWriter(out, gzip=False, warc_version="WARC/1.1").write_record(
+        ArcWarcRecord("warc", "warcinfo", head, BytesIO(record.block), None, kind, len(record.block))
+    )
+    return out.getvalue()
+
+
+NOISE = random.Random(1).randbytes(200_000)
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("block", "as_it_is"),
+    [
+        (HEAD + gzip.compress(NOISE), True),
+        (gzip.compress(NOISE[:100]), True),
+        (HEAD + b"PK\x03\x04" + NOISE[: 0xFFFF - 8], True),
+        (HEAD + b"\xff\xd8\xff", True),
+        (HEAD + b"<p>page</p>" * 900, False),
+        (HEAD, False),
+        (b"", False),
+    ],
+)
+def test_what_is_packed_already_is_not_packed_again(tmp_path: Path, block: bytes, as_it_is: bool) -> None:
+    record = warc.make_record("response", block, time=TIME, url=URL, content_type="application/http; msgtype=response")
+    one, path = warc.serialise(record), tmp_path / "one.warc.gz"
+    assert gzip.decompress(one) == by_warcio(record)
+    body = block.removeprefix(HEAD)
+    assert bool(body and body[:0xFF00] in one) == as_it_is
+    assert len(one) < len(block) + 800
+    path.write_bytes(one)
+    assert warc.read_record(path, 0).block == block
+    with path.open("rb") as source:
+        assert [r.raw_stream.read() for r in ArchiveIterator(source, no_record_parse=True)] == [block]
+
+
+@pytest.mark.parametrize(("tail", "set_aside"), [(b"", False), (b"second record", True)])
+def test_a_page_that_came_packed_is_no_record(tmp_path: Path, tail: bytes, set_aside: bool) -> None:
+    """A torn record is cut off and forgotten although the page in it begins as a record's own packing does."""
+    path = tmp_path / "one.warc.gz"
+    whole, torn = (
+        warc.serialise(
+            warc.make_record(
+                "response", HEAD + gzip.compress(NOISE, mtime=0), time=TIME, url=URL, content_type="application/http"
+            )
+        )
+        for _ in range(2)
+    )
+    behind = warc.serialise(warc.make_record("resource", tail, time=TIME, url=URL, content_type=None)) if tail else b""
+    path.write_bytes(whole + torn[:-5000] + behind)
+    warc.cut(path, len(whole))
+    assert path.read_bytes() == whole
+    assert path.with_name(f"{path.name}.{len(whole)}.damaged").exists() == set_aside
 
 
 @settings(deadline=None)
@@ -171,8 +236,8 @@ def test_files_of_other_tools_are_read(tmp_path: Path, packed: bool) -> None:
     path = tmp_path / "foreign.warc"
     with path.open("wb") as out:
         writer = WARCWriter(out, gzip=packed)
-        headers = warc.StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.0")
-        body = warc.BytesIO(b"<p>body")
+        headers = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.0")
+        body = BytesIO(b"<p>body")
         writer.write_record(writer.create_warcinfo_record("foreign.warc", {"software": "x"}))
         writer.write_record(writer.create_warc_record(URL, "response", payload=body, http_headers=headers))
     (payload,) = warc.foreign(path)
