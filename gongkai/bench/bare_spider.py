@@ -36,11 +36,11 @@ class BareSpider(scrapy.Spider):
         yield from ()
 
 
-def run(addresses: Sequence[str], settings: dict[str, Any]) -> dict[str, Any]:
+def run_spider(spider: type[scrapy.Spider], settings: dict[str, Any], **arguments: Any) -> dict[str, Any]:
     """Crawl and give Scrapy's own statistics.  One call a process: Twisted's reactor runs once."""
     process = CrawlerProcess({"LOG_LEVEL": "ERROR", "TELNETCONSOLE_ENABLED": False, **settings})
-    crawler = process.create_crawler(BareSpider)
-    process.crawl(crawler, addresses=addresses)
+    crawler = process.create_crawler(spider)
+    process.crawl(crawler, **arguments)
     process.start()
     assert crawler.stats is not None
     return dict(crawler.stats.get_stats())
@@ -49,7 +49,7 @@ def run(addresses: Sequence[str], settings: dict[str, Any]) -> dict[str, Any]:
 def main() -> None:
     """Read the order from standard input, crawl, print the statistics."""
     order = json.load(sys.stdin)
-    stats = run(order["addresses"], order["settings"])
+    stats = run_spider(BareSpider, order["settings"], addresses=order["addresses"])
     print(json.dumps({name: stats[name] for name in ("response_received_count", "elapsed_time_seconds")}))
 
 

@@ -69,7 +69,7 @@ def measure_crawl(directory: Path, counties: int, rounds: int = ROUNDS) -> Crawl
 
 
 def _ours(directory: Path, registry: Path, codes: Sequence[str]) -> dict[str, Any]:
-    order = {"directory": str(directory), "registry": str(registry), "codes": list(codes)}
+    order = {"directory": str(directory), "registry": str(registry), "codes": list(codes), "settings": SETTINGS}
     return _in_process("gongkai.bench.our_crawl", order)
 
 

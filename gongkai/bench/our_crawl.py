@@ -8,14 +8,13 @@ from pathlib import Path
 
 from crawler.registry import load_portals
 from crawler.run import crawl
-from gongkai.bench.crawling import SETTINGS
 
 
 def main() -> None:
     """Read the order from standard input, crawl, print requests and seconds."""
     order = json.load(sys.stdin)
     portals = [portal for portal in load_portals(Path(order["registry"])) if portal.id in set(order["codes"])]
-    summary = crawl(Path(order["directory"]), portals, settings=SETTINGS)
+    summary = crawl(Path(order["directory"]), portals, settings=order["settings"])
     print(json.dumps({"requests": summary.requests, "seconds": summary.seconds}))
 
 
