@@ -143,15 +143,13 @@ def _stack(sheet: Sheet, rows: range, column: int, vocabulary: Vocabulary) -> _S
         if cell.place == "absent" or cell.origin in seen or not cell.text.strip():
             continue
         seen.add(cell.origin)
-        word, bare = sheet.words[row][column], without_unit(cell.text)
+        word = sheet.words[row][column]
         unit = unit_of(cell.text) or unit
-        for one in (word, bare):
-            if one in vocabulary.columns:
-                leaves[one] = cell.origin
-                break
-            if one in vocabulary.column_groups:
-                groups.add(vocabulary.column_groups[one])
-                break
+        one = word if vocabulary.heads(word) else without_unit(cell.text)
+        if one in vocabulary.columns:
+            leaves[one] = cell.origin
+        elif one in vocabulary.column_groups:
+            groups.add(vocabulary.column_groups[one])
         else:
             (ignored if word in vocabulary.ignored or is_serial_header(word) else others).append(word or cell.text)
     return _Stack(tuple(leaves.items()), frozenset(groups), tuple(others), tuple(ignored), unit)

@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Literal
 
 from lxml import etree
@@ -184,12 +184,17 @@ def _pairs(grid: Grid) -> list[tuple[str, str]]:
 
 def _unfold_frames(body: etree._Element) -> None:
     """Turn tables of one cell, frames drawn with a table, into blocks: what they hold is then judged by itself."""
-    parts = [(part, next(part.iterancestors("table"), None)) for part in body.iter(*_PARTS)]
-    cells = Counter(table for part, table in parts if part.tag in ("td", "th"))
-    frames = {table for table in body.iter("table") if cells[table] <= 1}
-    for part, table in parts:
-        if table in frames:
-            part.tag = "div"
+    tables = list(body.iter("table"))
+    if not any(table.find(".//table") is not None for table in tables):
+        frames = {table for table in tables if len(list(islice(table.iter("td", "th"), 2))) < 2}
+        parts = [part for table in frames for part in table.iter(*_PARTS)]
+    else:
+        owned = [(part, next(part.iterancestors("table"), None)) for part in body.iter(*_PARTS)]
+        cells = Counter(table for part, table in owned if part.tag in ("td", "th"))
+        frames = {table for table in tables if cells[table] <= 1}
+        parts = [part for part, table in owned if table in frames]
+    for part in parts:
+        part.tag = "div"
     for table in frames:
         table.tag = "div"
 

@@ -73,7 +73,8 @@ def clean_title(title: str) -> str:
 
 
 def _marked(element: etree._Element) -> bool:
-    return any(_TITLE_WORDS.search(value) for name in ("class", "id") if (value := element.get(name)))
+    words, name = element.get("class"), element.get("id")
+    return bool((words and _TITLE_WORDS.search(words)) or (name and _TITLE_WORDS.search(name)))
 
 
 def _texts(elements: Iterable[etree._Element]) -> list[str]:
