@@ -20,12 +20,15 @@ from crawler.families.page import FILE_ADDRESS, FILE_HINT, Page, absolute, base_
 
 Kind = Literal["file", "frame", "image", "book", "body", "part"]
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*(?:[（(\[].{0,20})?$", re.IGNORECASE)
+# A name in quotes that is no address: a title, or Chinese without a folder.
 _QUOTED_FILE = re.compile(
-    r"[\"']([^\"'<>\s\\]{2,300}\.(?:pdf|docx?|wps|ofd|xlsx?)(?:\?[^\"'<>\s\\]{0,200})?)[\"']", re.I
+    r"(?<!title=)(?<!alt=)[\"'](?=[\w.-]+[\"'?]|[^\"']{0,300}/)"
+    r"([^\"'<>\s\\]{2,300}\.(?:pdf|docx?|wps|ofd|xlsx?)(?:\?[^\"'<>\s\\]{0,200})?)[\"']",
+    re.IGNORECASE | re.ASCII,
 )
 _VIEWER = re.compile(r"/(?:viewer|web/viewer|pdfviewer|pdfview|generic/web/viewer)\.html?$", re.IGNORECASE)
 _BOOK_PAGE = re.compile(r"^(.*/files/basic-html/page)(\d{1,4})(\.html?)$")
-_BOOK = re.compile(r"^(.*/)(?:mobile/index\.html?|index\.html?|)$")
+_BOOK = re.compile(r"^(.*?/)(?:mobile/)?(?:index\.html?)?$")
 _BOOK_SIGN = re.compile(r"/(?:files/basic-html|mobile/index\.html?|e?books?/|flip\w*/|dzs/)", re.IGNORECASE)
 # Calls with a literal address; one that is put together by the script is not guessed.
 _CALL = re.compile(

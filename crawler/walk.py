@@ -33,7 +33,7 @@ def read_list(walk: PortalWalk, column: ColumnWalk, page: Page, *, first: bool, 
     if first and column.leaf is None:
         _check_family(walk, page)
     entries = walk.family.entries(page)
-    if first and entries and _is_twin(walk, column, page):
+    if first and (entries or bears_report(page.text)) and _is_twin(walk, column, page):
         return Found()
     itself = _itself(walk, column, page, entries, first=first)
     fresh = [entry for entry in entries if key(entry.url) not in column.seen]

@@ -14,8 +14,8 @@ YEARS = (2016, 2017, 2018, 2020, 2022)
 LAYOUTS = {
     # lists of three pages; the others are parted, and each part is short
     "none": Layout(carriers=CARRIED, years=YEARS, bureaus=1, noise=26),
-    "years": Layout("years", carriers=CARRIED, years=YEARS, bureaus=1, noise=8),
-    "kinds": Layout("kinds", carriers=CARRIED, years=YEARS, bureaus=1, noise=8),
+    "years": Layout("years", carriers=CARRIED, years=YEARS, bureaus=0, noise=3),
+    "kinds": Layout("kinds", carriers=CARRIED, years=YEARS, bureaus=1, noise=3),
 }
 
 
