@@ -12,6 +12,8 @@ from urllib.parse import urljoin, urlsplit
 from archive.capture import KeptCapture
 from archive.errors import ArchiveError
 from archive.versions import Seen, normal_text, reading_digest
+from parsers.documents.charset import decode
+from parsers.documents.refusals import shows_other_page
 from parsers.model import Context, ParseError, Report
 
 Parse = Callable[[bytes, Context], Report]
@@ -53,8 +55,8 @@ def read_capture(capture: KeptCapture, context: Context, parse: Parse) -> Result
     for notice in report.notices:
         if notice.code == "blocked":
             return Result("blocked", None, notice.detail, None)
-    if not report.is_report and len(normal_text(report.text)) < _ALMOST_NOTHING:
-        return Result("empty", None, "almost no text", None)
+    if not report.is_report and (instead := _instead(report, body, context)):
+        return Result(*instead, None)
     why = next((n.detail for n in report.notices if n.code == "not-a-report"), "")
     seen: Seen = "report" if report.is_report else "not-a-report"
     return Result(seen, reading_digest(report), "" if report.is_report else why, report)
@@ -79,6 +81,17 @@ def by_status(status: int | None, url: str, location: str | None, home: str | No
     if is_root or target.rstrip("/") == (home or "").rstrip("/"):
         return "gone", "redirected to the home page"
     return ("gone", f"redirected to {target}") if _ERROR_PAGE.search(parts.path) else ("moved", f"moved to {target}")
+
+
+def _instead(report: Report, body: bytes, context: Context) -> tuple[Seen, str | None, str] | None:
+    """What a page that is no report shows in place of a text of its own, None where it has one."""
+    # A home page or a column's template in place of an article says nothing of the article.
+    listed = context.list_title if report.media_type == "text/html" else None
+    if listed and shows_other_page(listed, decode(body, context.charset)[0]):
+        return "blocked", None, "another page than the one listed"
+    if len(normal_text(report.text)) < _ALMOST_NOTHING:
+        return "empty", None, "almost no text"
+    return None
 
 
 def _is_thin(body: bytes) -> bool:

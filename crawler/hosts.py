@@ -176,7 +176,8 @@ class HostSlot:
 
 def without_session(url: str) -> str:
     """An address without a visitor's session id."""
-    return _SESSION.sub("", url).rstrip("?&") if "sess" in url.lower() else url
+    plain, found = _SESSION.subn("", url)
+    return plain.rstrip("?&") if found else url
 
 
 def said(error: BaseException) -> str:

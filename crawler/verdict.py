@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from parsers.documents.charset import decode
-from parsers.documents.refusals import is_other_page, refusal
+from parsers.documents.refusals import refusal, shown_text, shows_other_page
 
 # ok: to be read.  gone: 404, 410.  busy: asks for patience.  failing: 5xx.  refused: another 4xx.  other-page: a page
 # that has nothing of the one that was listed.  The others: parsers.documents.refusals.
@@ -41,11 +41,9 @@ _BUSY = frozenset({408, 429, 503})
 OF_THE_HOST = frozenset({"blocked", "maintenance", "login"})
 # A challenge of 23 KB was seen; larger pages have content.
 _LARGEST = 60_000
-_UNSEEN = re.compile(r"(?is)<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>")
 _MARKUP = re.compile(rb"(?i)<(?:!doctype|html|head|body|script|div|p|h[1-6]|title|meta)\b")
 _TEXTUAL = ("text/", "application/xhtml", "application/octet-stream")
 _THIN = 100
-_LEAST_SHOWN = 30  # fewer characters than a title: a page drawn by scripts, or a frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +75,7 @@ def judge_page(listed: str | None, media_type: str | None, charset: str | None, 
     """Whether an article's page is another than the one that a list names `listed`."""
     if not _is_markup(media_type, body):
         return Verdict("ok")
-    source = decode(body, charset)[0]
-    shown = shown_text(source)
-    # The head's title and metas count as shown here: a page with its text in a frame still names itself.
-    if len("".join(shown.split())) < _LEAST_SHOWN or not is_other_page(listed, shown + _head(source)):
+    if not shows_other_page(listed, decode(body, charset)[0]):
         return Verdict("ok")
     return Verdict("other-page", f"the page shows nothing of the listed title {listed!r}")
 
@@ -88,15 +83,6 @@ def judge_page(listed: str | None, media_type: str | None, charset: str | None, 
 def is_thin(body: bytes) -> bool:
     """Whether a page shows next to nothing."""
     return len(body) <= _LARGEST and len(shown_text(decode(body)[0])) < _THIN
-
-
-def shown_text(source: str) -> str:
-    """What a page shows, roughly: its text without scripts, styles and tags, on one line."""
-    return " ".join(_UNSEEN.sub(" ", source).split())
-
-
-def _head(source: str) -> str:
-    return " ".join(re.findall(r'(?i)<meta[^>]{0,200}content="([^"]{0,300})"', source[:20_000]))
 
 
 def _by_body(media_type: str | None, charset: str | None, body: bytes) -> Verdict | None:

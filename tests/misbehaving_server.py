@@ -196,7 +196,7 @@ def _for_newest(fault: Callable[[Asked], bool]) -> Callable[[Asked], bool]:
 
 
 def _late(asked: Asked) -> bool:
-    asked.server.wait(0.6)
+    asked.server.wait(0.3)
     return asked.properly()
 
 
@@ -223,11 +223,13 @@ FAULTS: Mapping[str, Callable[[Asked], bool]] = {
     "long-length": _for_newest(lambda a: a.send(200, a.body[:-300], length=len(a.body))),
     "chunk-cut": _for_newest(lambda a: a.chunks(a.body)),
     "cut-list": lambda a: a.chunks(a.body) if a.path == COLUMN else a.properly(),
-    "gzip-cut": _for_newest(lambda a: a.send(200, gzip.compress(a.body)[:-150], "Content-Encoding: gzip", 'ETag: "g"')),
+    "gzip-cut": _for_newest(
+        lambda a: a.send(200, gzip.compress(a.body, mtime=0)[:-150], "Content-Encoding: gzip", 'ETag: "g"')
+    ),
     "gzip-broken": _for_newest(
         lambda a: a.send(200, b"\x1f\x8b\x08\0junk" * 30, "Content-Encoding: gzip", 'ETag: "j"')
     ),
-    "gzip-forced": _for_reports(lambda a: a.send(200, gzip.compress(a.body))),
+    "gzip-forced": _for_reports(lambda a: a.send(200, gzip.compress(a.body, mtime=0))),
     "octet-stream": _for_reports(lambda a: a.send(200, a.body, kind="application/octet-stream")),
     "text-plain": _for_reports(lambda a: a.send(200, a.body, kind="text/plain")),
     "pdf-as-html": lambda a: a.send(200, a.body, kind=_HTML) if a.path.endswith(".pdf") else a.properly(),

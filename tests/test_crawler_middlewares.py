@@ -11,9 +11,11 @@ from scrapy.http import Headers, HtmlResponse, Request
 
 from crawler.chromium import Chromium, find_chromium
 from crawler.heads import request_head, response_head
+from crawler.hosts import without_session
 from crawler.patience import retry_after
 from crawler.registry import Portal
 from crawler.tally import MAX_INCIDENTS, CrawlSummary, PortalTally, Tally
+from crawler.verdict import judge_answer, judge_page
 from crawler.worker import LEAST_DELAY, able, settings_for, user_agent
 
 NOW = datetime(2024, 1, 22, 9, 0, tzinfo=UTC)
@@ -116,3 +118,70 @@ def test_a_summary_goes_through_json_unchanged() -> None:
     assert CrawlSummary.from_json(summary.to_json()) == summary
     assert (summary.requests, summary.revisits, summary.total("pages"), summary.total("new")) == (4, 2, 2, 1)
     assert len(summary.silent) == 1
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind"),
+    [
+        (200, "<html><body><p>正文</p></body></html>", "ok"),
+        (304, "", "ok"),
+        (404, "<html><body>404</body></html>", "gone"),
+        (404, "<script>document.cookie='__jsluid_s=1';location.reload()</script>", "blocked"),
+        (403, "", "blocked"),
+        (412, "<html><script>$_ts.nsd=1</script></html>", "blocked"),
+        (521, "", "blocked"),
+        (468, "", "blocked"),
+        (200, "<html><body>请稍候</body></html>", "blocked"),
+        (200, "<html><body><p>不合法的参数</p></body></html>", "blocked"),
+        (200, '<html><body><div class="online-desc-con">x</div></body></html>', "blocked"),
+        (200, "<html><body><p>您访问的页面不存在</p></body></html>", "soft-404"),
+        (200, "<html><body><p>500 Internal Server Error</p></body></html>", "error-page"),
+        (200, "<html><body><p>系统正在维护中</p></body></html>", "maintenance"),
+        (200, "<html><body><form><input type=password></form></body></html>", "login"),
+        (429, "", "busy"),
+        (503, "<html>请稍候</html>", "busy"),
+        (502, "", "failing"),
+        (400, "", "refused"),
+        # Reports that speak of such things, and files, are none of them.
+        (200, f"<html><body><p>您访问的页面不存在。{'本年度共受理申请三件。' * 60}</p></body></html>", "ok"),
+        (200, "%PDF-1.4 请稍候", "ok"),
+    ],
+)
+def test_what_an_answer_is(status: int, body: str, kind: str) -> None:
+    assert judge_answer(status, "text/html", None, body.encode()).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("listed", "page", "kind"),
+    [
+        (
+            "甲县2022年政府信息公开工作年度报告",
+            "<h1>甲县2022年政府信息公开工作 年度报告</h1>" + "<p>正文</p>" * 20,
+            "ok",
+        ),
+        ("甲县2022年政府信息公开工作年度…", "<h1>甲县2022年政府信息公开工作年度报告</h1>" + "<p>正文</p>" * 20, "ok"),
+        ("2022年度报告", "<h1>甲县2022年政府信息公开年报</h1>" + "<p>正文</p>" * 20, "ok"),
+        ("甲县2022年政府信息公开年报", "<p>首页 政务公开 走进本县 互动交流</p>" * 5, "other-page"),
+        ("甲县2022年政府信息公开年报", "<p>政府信息公开年报 2021年 2020年</p>" * 5, "other-page"),
+        ("甲县2022年政府信息公开年报", "<div id=app></div>", "ok"),
+        ("甲县2022年政府信息公开年报", "", "ok"),
+        (None, "<p>首页 政务公开 走进本县 互动交流</p>" * 5, "ok"),
+    ],
+)
+def test_another_page_than_the_one_listed(listed: str | None, page: str, kind: str) -> None:
+    body = f"<html><body>{page}</body></html>".encode()
+    assert judge_page(listed, "text/html", "utf-8", body).kind == kind
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("http://a.cn/x.jsp;jsessionid=0A1B?id=3", "http://a.cn/x.jsp?id=3"),
+        ("http://a.cn/x.jsp?JSESSIONID=0A1B&id=3", "http://a.cn/x.jsp?id=3"),
+        ("http://a.cn/x.php?id=3&PHPSESSID=0A1B", "http://a.cn/x.php?id=3"),
+        ("http://a.cn/x.php?id=3", "http://a.cn/x.php?id=3"),
+        ("http://a.cn/sessions/?", "http://a.cn/sessions/?"),
+    ],
+)
+def test_session_ids_are_no_part_of_an_address(url: str, plain: str) -> None:
+    assert without_session(url) == plain

@@ -70,6 +70,28 @@ def refusal(source: str, shown: str) -> Refusal | None:
     return None
 
 
+_UNSEEN = re.compile(r"(?is)<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>")
+_CONTENT = re.compile(r'(?i)<meta[^>]{0,200}content="([^"]{0,300})"')
+_HEAD_WITHIN = 20_000
+_LEAST_SHOWN = 30  # fewer characters than a title has: a page drawn by scripts, or a frame
+
+
+def shown_text(source: str) -> str:
+    """What a page shows, roughly: its text and title without scripts, styles and tags, on one line."""
+    return " ".join(_UNSEEN.sub(" ", source).split())
+
+
+def shows_other_page(listed: str | None, source: str) -> bool:
+    """Whether the page with this mark-up is another than the one that a list names `listed`; see `is_other_page`.
+
+    The head's metas count as shown here: a page with its text in a frame still names itself.
+    """
+    shown = shown_text(source)
+    if len("".join(shown.split())) < _LEAST_SHOWN:
+        return False
+    return is_other_page(listed, " ".join([shown, *_CONTENT.findall(source[:_HEAD_WITHIN])]))
+
+
 _BLANKS = re.compile(r"\s+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REPORT = re.compile("年报|报告|报表")
