@@ -18,6 +18,8 @@ from lxml import etree, html
 MAX_LINKS = 20_000
 # A row is a link and what stands beside it: list cell, table row, or a wrapper or two around them.
 MAX_CLIMB = 4
+# A row of a list is a link, a date and some marks; what holds more is no row, and pages nested without end are made so.
+MAX_ROW_ELEMENTS = 200
 _ROW_CONTAINERS = {"ul", "ol", "dl", "table", "tbody", "body", "form", "html"}
 # What ends here does not run on: a cell's number and the date in the next cell are two things.
 _BLOCKS = {"td", "th", "p", "div", "dd", "dt", "li"}
@@ -216,7 +218,7 @@ class _Beside:
         if row is anchor:
             return None
         if row not in self._dates:
-            self._dates[row] = read_date("".join(_own_text(row)))
+            self._dates[row] = read_date(_own_text(row))
         return self._dates[row]
 
     def _links(self, element: html.HtmlElement) -> frozenset[str]:
@@ -231,11 +233,20 @@ class _Beside:
         return self._targets[element]
 
 
-def _own_text(element: html.HtmlElement) -> Iterator[str]:
-    """The text of a row without its links; libxml2 bounds the depth (256)."""
-    yield element.text or ""
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in {"a", "script", "style"}:
-            yield from _own_text(child)
-        yield " " if child.tag in _BLOCKS else ""
-        yield child.tail or ""
+def _own_text(row: html.HtmlElement) -> str:
+    """The text of a row without its links, up to MAX_ROW_ELEMENTS elements of it."""
+    parts: list[str] = []
+    waiting: list[tuple[html.HtmlElement, bool]] = [(row, False)]
+    seen = 0
+    while waiting and seen < MAX_ROW_ELEMENTS:
+        element, done = waiting.pop()
+        if done:
+            parts += [" " if element.tag in _BLOCKS else "", element.tail or ""]
+            continue
+        seen += 1
+        if element is not row:
+            waiting.append((element, True))
+        if element is row or (isinstance(element.tag, str) and element.tag not in {"a", "script", "style"}):
+            parts.append(element.text or "")
+            waiting += [(child, False) for child in reversed(element)]
+    return "".join(parts)
