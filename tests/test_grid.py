@@ -47,6 +47,16 @@ CASES = {
     "wrapped source": ("<tr><td>科研\n      机构<td>1\n2", [["科研机构", "1 2"]]),
     "nested table left out": ("<tr><td>a<table><tr><td>x</table><td>b", [["a", "b"]]),
     "hidden cell takes no place": ("<tr><td style='display:none'><td>a<td>b<tr><td>c<td>d", [["a", "b"], ["c", "d"]]),
+    "hidden inline text is not read": (
+        "<tr><td><p>1<span style='display : none'>2</span>3<td><p><span hidden>4</span>5<td><i style='DISPLAY:NONE'>6",
+        [["13", "5", ""]],
+    ),
+    "a hidden style written with a reference": ("<tr><td>1<b style='d&#105;splay:none'>2</b><td>3", [["1", "3"]]),
+    "styles that hide nothing": ("<tr><td style='border:none'><b style='display:block'>1</b><td>2", [["1", "2"]]),
+    "two decorative spans": (
+        "<tr><td>a<td colspan=200>b<tr><td>c<td>d<td colspan=3>e",
+        [["a", "b", *"<<<"], [*"cde<<"]],
+    ),
     "empty row in a span": ("<tr><td rowspan=3>a<td>b<tr><tr><td>c", [["a", "b"], ["<", "-"], ["<", "c"]]),
 }
 
@@ -103,3 +113,8 @@ def test_every_place_is_accounted_for(rows):
             assert (cell.row, cell.column) == (number, column)
             assert page[cell.start : cell.end] == (cell.text if cell.place != "absent" else "")
             assert cell.place == "absent" or cell.origin in origins
+
+
+def test_what_only_keeps_its_place_is_marked():
+    grid, _ = read_grid(_table("<tr><td style='visibility:hidden'>1<td style='VISIBILITY : collapse'>2<td>3"))
+    assert [cell.hidden for cell in grid.rows[0]] == [True, True, False]

@@ -63,7 +63,7 @@ def read_html(body: bytes, context: Context) -> Document:
     tags = source.count("<")
     if tags > _TAGS_REFUSED:
         raise ParseError(f"a page of {tags} tags: no report has more than {_TAGS_REFUSED}")
-    tree, deep = _parse(source)
+    tree, deep = page_tree(source)
     named = metadata.metas(tree)
     notices = [*decoded.notices, *_clear(tree)]
     hides = may_hide(tree)
@@ -94,10 +94,11 @@ def read_html(body: bytes, context: Context) -> Document:
     )
 
 
-def _parse(source: str) -> tuple[etree._Element, bool]:
+def page_tree(source: str) -> tuple[etree._Element, bool]:
     """The tree, and whether it is nested deeper than libxml2's ordinary limit (256).
 
-    Given UTF-8 bytes with the charset fixed: a meta in the page has no say, and its declaration was weighed before.
+    libxml2 is given UTF-8 with the charset fixed: a meta in the page has no say, its declaration was weighed before.
+    Raises ParseError where there is no page in it, or one nested too deep to be read.
     """
     data = _without_ends(source[_preamble(source) :].encode("utf-8", "replace")).translate(None, _CONTROLS)
     for huge in (False, True):
