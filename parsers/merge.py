@@ -57,7 +57,8 @@ def _same(one: Metric, other: Metric) -> bool:
 
 
 def _withdrawn(one: Metric, other: Metric) -> Metric:
-    return replace(one, kind="ambiguous", value=None, raw=f"{one.raw} | {other.raw}", candidates=(one.indicator,))
+    raw, start, end = f"{one.raw} | {other.raw}", min(one.start, other.start), max(one.end, other.end)
+    return replace(one, kind="ambiguous", value=None, raw=raw, start=start, end=end, candidates=(one.indicator,))
 
 
 def _twice(one: Metric, other: Metric) -> Notice:

@@ -47,9 +47,7 @@ def parse_number(s: str) -> Decimal | None:
     if sum(c.isdigit() for c in text) > _MAX_DIGITS:
         return None
     if (match := _MIXED.fullmatch(text)) is not None:
-        number = Decimal(match[1].replace(",", ""))
-        factor = _MULTIPLIERS[match[2]] * _MULTIPLIERS[match[3]]
-        return number if factor == 1 else _tidy(number * factor)
+        return _product(Decimal(match[1].replace(",", "")), _MULTIPLIERS[match[2]] * _MULTIPLIERS[match[3]])
     if (match := _COMPOUND.fullmatch(text)) is not None:
         hundred_millions, ten_thousands, rest, only_ten_thousands, only_rest = match.groups()
         return Decimal(
@@ -60,10 +58,16 @@ def parse_number(s: str) -> Decimal | None:
     return None
 
 
-def _tidy(value: Decimal) -> Decimal:
-    """A whole product without its trailing decimals: 3.5万 is 35000, not 35000.0."""
-    whole = value.to_integral_value()
-    return Decimal(int(whole)) if whole == value else value
+def _product(number: Decimal, factor: int) -> Decimal | None:
+    """A number times its unit, without trailing decimals (3.5万 is 35000); None where that is longer than what may be
+    printed: 7777777777777777千万亿 is no figure."""
+    if factor == 1:
+        return number
+    product = number * factor
+    if product.adjusted() >= _MAX_DIGITS:
+        return None
+    whole = product.to_integral_value()
+    return Decimal(int(whole)) if whole == product else product
 
 
 def _chinese(text: str) -> Decimal | None:

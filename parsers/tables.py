@@ -147,8 +147,17 @@ def _one(found: list[Reading], notices: list[Notice]) -> Metric:
     first = filled[0]
     if split or not all(_agree(first, one) for one in filled[1:]):
         raw = " | ".join(one.metric.raw for one in filled)
-        notices.append(Notice("table-twice", f"{first.metric.indicator}: {raw}", first.metric.start, first.metric.end))
-        return replace(first.metric, kind="ambiguous", value=None, raw=raw, candidates=(first.metric.indicator,))
+        start, end = min(one.metric.start for one in filled), max(one.metric.end for one in filled)
+        notices.append(Notice("table-twice", f"{first.metric.indicator}: {raw}", start, end))
+        return replace(
+            first.metric,
+            kind="ambiguous",
+            value=None,
+            raw=raw,
+            start=start,
+            end=end,
+            candidates=(first.metric.indicator,),
+        )
     return first.metric
 
 
