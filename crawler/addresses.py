@@ -6,6 +6,7 @@ What is kept stays under the address that was asked for; only "is this the same 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
@@ -32,6 +33,8 @@ _SECOND_LEVEL = re.compile(
 )
 
 
+# Each address is looked up several times while its list and its page are read.
+@lru_cache(maxsize=20_000)
 def key(url: str) -> str:
     """The key of an address: equal for http and https, with and without www, for twins drawn for telephones, whatever
     the order of the query, session ids and counters against caches.  A fragment counts only where it is a route."""

@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 from lxml import html
 
 from crawler.entries import bears_report
+from crawler.families.base import NEVER
 from crawler.families.page import FILE_ADDRESS, FILE_HINT, Page, absolute, base_address, links, parse_html, squeeze
 
 Kind = Literal["file", "frame", "image", "book", "body", "part"]
@@ -55,10 +56,17 @@ _DECORATION = re.compile(
 )
 _NEXT = re.compile(r"^(?:下一?页|后一页|next|>|»|\d{1,2})$", re.IGNORECASE)
 # A page without one of these holds no carrier and need not be parsed.
-_HINTS = re.compile(
-    r"<(?:iframe|frame|embed|object|img)\b|getManuscriptById|\.load\(|\$\.|fetch\(|axios", re.IGNORECASE
-)
-_PARTS_HINT = re.compile(r"下一?页|createPageHTML|后一页")
+_HINTS = (
+    "<iframe", "<frame", "<embed", "<object", "<img", "getmanuscriptbyid", ".load(", "$.", "fetch(", "axios"
+)  # fmt: skip
+_PARTS_HINTS = ("下一页", "下页", "createPageHTML", "后一页")
+# What a pager of any kind has at least one of: its words (in lower case), its scripts.
+_PAGER_HINTS = (
+    "下一页", "下页", "下一頁", "下頁", "后一页", "后一頁", "尾页", "尾頁", "末页", "末頁", "最后", "createpagehtml",
+    "dopostback", ">next", "next<", "next page", "nextpage", "countpage", "currentpage", "totalpage", "pageindex",
+    "\"next", "'next", "=next", "last<", ">›", ">»", ">＞", ">></",
+    "&gt;</", "&raquo;", "&rsaquo;",
+)  # fmt: skip
 MAX_FRAMES, MAX_IMAGES, MAX_BODIES, MAX_PARTS, MAX_BOOK_PAGES = 5, 60, 5, 20, 120
 
 
@@ -86,9 +94,9 @@ def find_carriers(page: Page, attachment: re.Pattern[str]) -> tuple[Carrier, ...
 
 
 def _carriers(page: Page, attachment: re.Pattern[str]) -> list[Carrier]:
-    files = bool(FILE_HINT.search(page.text) or attachment.search(page.text))
-    others = (files or bool(_HINTS.search(page.text))) and not bears_report(page.text)
-    parts = bool(_PARTS_HINT.search(page.text))
+    files = bool(FILE_HINT.search(page.text)) or (attachment is not NEVER and bool(attachment.search(page.text)))
+    others = (files or _holds(page.text.lower(), _HINTS)) and not bears_report(page.text)
+    parts = _holds(page.text, _PARTS_HINTS)
     tree = parse_html(page.text) if files or others or parts else None
     if tree is None:
         return []
@@ -96,6 +104,18 @@ def _carriers(page: Page, attachment: re.Pattern[str]) -> list[Carrier]:
     if others:
         found += [*_frames(tree, page), *_scripted(page), *_images(tree, page)]
     return found + ([*_parts(tree, page)] if parts else [])
+
+
+def may_have_parts(page: Page) -> bool:
+    """Whether a document's page may lead to further parts of itself: it has a pager's words, or names an address with
+    its own name and a number more.  A page without either need not be parsed for them."""
+    name = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")[0]
+    numbered = bool(name) and (f"{name}_" in page.text or f"{name}-" in page.text)
+    return numbered or "page=" in page.text or _holds(page.text.lower(), _PAGER_HINTS)
+
+
+def _holds(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def _inline_body(text: str) -> str:
@@ -199,17 +219,23 @@ def _scripted(page: Page) -> Iterator[Carrier]:
 
 
 def _images(tree: html.HtmlElement, page: Page) -> Iterator[Carrier]:
-    """The pictures within the body; all that surround it are left."""
-    base, told = base_address(tree, page.url), 0
-    for image in tree.iter("img"):
-        source = next(
-            (image.get(name) for name in ("data-original", "data-src", "src", "oldsrc") if image.get(name)), ""
-        )
-        target = absolute(base, source or "")
-        if not target or _DECORATION.search(urlsplit(target).path) or not _within_body(image) or told >= MAX_IMAGES:
-            continue
-        told += 1
-        yield Carrier(target, "data", "image")
+    """The pictures within the body (where nothing is named like one, within the page), without what surrounds it."""
+    base = base_address(tree, page.url)
+    told = [(target, image) for image in tree.iter("img") if (target := _picture(image, base))]
+    within = [target for target, image in told if any(_CONTENT.search(_named(a)) for a in _around(image))]
+    yield from (Carrier(target, "data", "image") for target in (within or [target for target, _ in told])[:MAX_IMAGES])
+
+
+def _picture(image: html.HtmlElement, base: str) -> str | None:
+    """The address of a picture that may carry text; None for logos, buttons and what stands around the body."""
+    sources = [image.get(name) for name in ("data-original", "data-src", "src", "oldsrc")]
+    target = absolute(base, next((source for source in sources if source), ""))
+    around = any(a.tag in {"nav", "header", "footer"} or _AROUND.search(_named(a)) for a in _around(image))
+    return None if target is None or around or _DECORATION.search(urlsplit(target).path) else target
+
+
+def _around(element: html.HtmlElement) -> list[html.HtmlElement]:
+    return [ancestor for ancestor in element.iterancestors() if ancestor.tag != "body"]
 
 
 def _parts(tree: html.HtmlElement, page: Page) -> Iterator[Carrier]:
@@ -240,10 +266,3 @@ def _surrounds(element: html.HtmlElement) -> bool:
     hidden = "display:none" in (element.get("style") or "").replace(" ", "").lower()
     around = [element, *element.iterancestors()]
     return small or hidden or any(_AROUND.search(_named(e)) or e.tag in {"nav", "header", "footer"} for e in around)
-
-
-def _within_body(image: html.HtmlElement) -> bool:
-    """Whether a picture stands in a container named like a body, or at least in none named like a surrounding."""
-    if any(a.tag in {"nav", "header", "footer"} or _AROUND.search(_named(a)) for a in image.iterancestors()):
-        return False
-    return any(_CONTENT.search(_named(a)) for a in image.iterancestors() if a.tag != "body")

@@ -23,8 +23,12 @@ _EVERY = 1.0  # seconds between two lines of progress
 class Incident:
     """Something a person should hear of.
 
-    Kinds: silent-column (no candidate), stub-page, loop, unread-pages, too-many-pages, unreachable, blocked, robots,
-    no-browser, family (the page bears no sign of the registered family), page-failed, program-error.
+    Kinds: silent-column (no candidate, with all its parts), empty-part (a column's parts without a candidate),
+    short-list (fewer rows than the list says), stub-page, loop, unread-pages, too-many-pages, too-many-parts,
+    too-many-attachments, odd-address (a proxy's, or endless), unreachable, blocked, robots, redirected-away (sends to
+    the home page or to a stranger, and was not followed), moved-host (followed to another registered host), no-browser,
+    no-column, no-family, family (the page bears no sign of the registered family), page-failed, program-error; those
+    of the answers' judgement (crawler.verdict), of the schedule (crawler.yields) and of the daily budget.
     """
 
     portal: str

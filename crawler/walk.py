@@ -48,7 +48,8 @@ def read_list(walk: PortalWalk, column: ColumnWalk, page: Page, *, first: bool, 
     column.read += 1
     column.rows += len(entries)
     column.seen.update(key(entry.url) for entry in fresh)
-    column.advertised = advertised(page.text) if first else column.advertised
+    if column.advertised is None:
+        column.advertised = advertised(page.text)
     unread = walk.family.unread(page)
     if unread:
         column.complete = False

@@ -54,6 +54,10 @@ CARRIED = {
         "<div class='head'><img src='1'></div><div id='zoom'><img src='1.jpg'><img data-src='2.jpg' src='b'></div>",
         [("data", "image", f"{HERE}1.jpg"), ("data", "image", f"{HERE}2.jpg")],
     ),
+    "pictures where nothing is named a body": (
+        "<div id='nav'><img src='m.jpg'></div><p><img src='1.jpg'></p><img src='/images/logo.png'>",
+        [("data", "image", f"{HERE}1.jpg")],
+    ),
     "a flip book": (
         "<iframe src='http://180.76.149.248:88/book/xf/mobile/index.html'></iframe>",
         [("data", "book", "http://180.76.149.248:88/book/xf/files/basic-html/page1.html")],
@@ -244,6 +248,21 @@ def test_what_carries_the_text_is_kept_with_its_page(crawled) -> None:
 
 def test_a_crawl_that_told_of_redirects_is_complete_all_the_same(crawled) -> None:
     assert crawled[0].portals[0].complete
+
+
+def test_a_column_moved_to_another_registered_portal_is_followed_and_told(tmp_path: Path) -> None:
+    with PortalServer() as old, PortalServer() as new:
+        title = "甲县2021年政府信息公开工作年度报告"
+        old.site["/nb/"] = Reply(status=301, headers=(("Location", new.home + "jia/"),))
+        new.site["/jia/"] = new.site["/yi/"] = Reply(trs_list([("/a/t20220122_1.html", title, "2022-01-22")]))
+        new.site["/a/t20220122_1.html"] = Reply(article(title))
+        portals = [
+            Portal("110101", None, "甲县人民政府", "county", old.home, (old.home + "nb/",), "trs"),
+            Portal("110102", None, "乙县人民政府", "county", new.home, (new.home + "yi/",), "trs"),
+        ]
+        summary = crawl(tmp_path, portals, settings=FAST)
+    assert [(i.portal, i.kind) for i in summary.incidents] == [("110101", "moved-host")]
+    assert summary.portals[0].pages == 1
 
 
 def test_a_column_that_is_a_report_is_read_as_one(tmp_path: Path) -> None:
