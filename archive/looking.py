@@ -22,6 +22,7 @@ _ALMOST_NOTHING = 30
 _THIN_BODY = 20_000
 _HOME = re.compile(r"(?:/|/(?:index|default|home|main)\.\w{2,5})?", re.ASCII)
 _ERROR_PAGE = re.compile(r"(?:^|/)(?:404|notfound|not_found)(?:\.\w{2,5})?/?$", re.ASCII | re.IGNORECASE)
+_LOGIN = re.compile(r"(?:^|[/.])(?:login|sso|passport|cas)(?:[/.]|$)", re.ASCII | re.IGNORECASE)
 _MARKUP = re.compile(rb"(?is)<(script|style|title|head)\b.*?</\1\s*>|<!--.*?-->|<[^>]*>")
 # Faults of our own reader on one page must not keep the others from being read: the page is unreadable, and says why.
 _READER_FAULTS = (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -74,9 +75,13 @@ def by_status(status: int | None, url: str, location: str | None, home: str | No
     if not 300 <= status < 400 or not location:
         return "blocked", f"status {status}"
     target = urljoin(url, location)
-    if target == url:
-        return "blocked", f"status {status} to itself"
+    return ("blocked", f"status {status} to itself") if target == url else _redirected(target, home)
+
+
+def _redirected(target: str, home: str | None) -> tuple[Seen, str]:
     parts = urlsplit(target)
+    if _LOGIN.search(f"{parts.netloc}{parts.path}"):
+        return "blocked", f"redirected to a login, {target}"
     is_root = bool(_HOME.fullmatch(parts.path)) and not parts.query
     if is_root or target.rstrip("/") == (home or "").rstrip("/"):
         return "gone", "redirected to the home page"

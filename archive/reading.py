@@ -10,7 +10,7 @@ import multiprocessing
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -24,6 +24,7 @@ from archive.errors import ArchiveError
 from archive.finding import READABLE, kept
 from archive.issuers import settle_issuers
 from archive.looking import Parse, Result, by_status, read_capture
+from archive.parts import NO_PARTS, Parts, Place, find_parts, mark_changed
 from archive.schema import transaction
 from archive.trust import is_official, registry_hosts, settle_trust
 from archive.verdicts import settle_waivers
@@ -56,11 +57,20 @@ _Run = Callable[[Sequence[_Work]], Iterable[Result]]
 
 
 @dataclass(frozen=True, slots=True)
+class _About:
+    """What is known before any document is read: the articles of several pages, the registry's hosts."""
+
+    articles: Mapping[Place, Parts]
+    hosts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class _Document:
     """One address with its captures.
 
     `known` are the looks that need no parsing, `tasks` the captures that do; `fresh` are the captures not read so
-    far; `erase` is the document whose earlier readings no longer stand; `official` what the registry says of its host.
+    far; `erase` is the document whose earlier readings no longer stand; `contexts` and `parts` are what is known of
+    each capture besides its bytes, and the further pages of its article.
     """
 
     captures: list[sqlite3.Row]
@@ -68,7 +78,8 @@ class _Document:
     tasks: dict[int, _Work]
     fresh: frozenset[int]
     erase: int | None
-    official: bool | None
+    contexts: dict[int, Context]
+    parts: dict[int, Parts]
 
 
 def read(
@@ -89,14 +100,17 @@ def read(
         from parsers.report import parse as parse_report
 
         parse = parse_report
+    articles = find_parts(conn)
+    with transaction(conn):
+        mark_changed(conn, articles)
     urls = _urls(conn, reparse)
     total, done, versions, parsed = sum(urls.values()), 0, 0, 0
     outcomes: Counter[str] = Counter()
-    hosts = registry_hosts(conn)
+    about = _About(articles, registry_hosts(conn))
     wanted = min(_MAX_WORKERS, os.cpu_count() or 1) if workers is None else workers
     with _runner(parse, wanted if total >= _POOL_FROM else 1) as run:
         for chunk in _chunks(list(urls)):
-            documents = [_document(conn, directory, url, reparse=reparse, hosts=hosts) for url in chunk]
+            documents = [_document(conn, directory, url, reparse=reparse, about=about) for url in chunk]
             results = _parse_all(documents, run)
             parsed += len(results)
             with transaction(conn):
@@ -122,10 +136,8 @@ def _urls(conn: sqlite3.Connection, reparse: bool) -> dict[str, int]:
     return dict(rows.fetchall())
 
 
-def _document(
-    conn: sqlite3.Connection, directory: Path, url: str, *, reparse: bool, hosts: frozenset[str]
-) -> _Document:
-    official = is_official(url, hosts)
+def _document(conn: sqlite3.Connection, directory: Path, url: str, *, reparse: bool, about: _About) -> _Document:
+    official = is_official(url, about.hosts)
     captures = conn.execute(
         "SELECT capture.*, portal.home, portal.issuer_id, issuer.name, issuer.level, issuer.division, page.status"
         " AS page_status, page.location AS page_location FROM capture LEFT JOIN portal ON portal.id = capture.portal_id"
@@ -142,13 +154,16 @@ def _document(
         readings = {}
     known: dict[int, Look] = {}
     tasks: dict[int, _Work] = {}
-    read_before: dict[_Key, Look] = {}
+    read_before: dict[tuple[_Key, int], Look] = {}
+    parts = {capture["id"]: about.articles.get((capture["run_id"], url), NO_PARTS) for capture in captures}
+    contexts = {c["id"]: _context(c, official, parts[c["id"]].bodies(conn, directory)) for c in captures}
     for capture in captures:
         reading = readings.get(capture["id"])
-        key = (capture["sha256"], _context(capture, official))
+        key = ((capture["sha256"], contexts[capture["id"]]), parts[capture["id"]].gone())
         said = _by_status(capture)
         if reading is not None:
-            look = _look(capture, reading["seen"], reading["digest"], reading["detail"])
+            # What the status says is said anew: the reading's detail may be of its judgement beside others.
+            look = _look(capture, reading["seen"], reading["digest"], said[1] if said else reading["detail"])
             # Where it was judged in the light of those before it, its detail is that judgement's, and not its body's.
             if said is None and reading["outcome"] == reading["seen"]:
                 read_before[key] = look
@@ -158,11 +173,11 @@ def _document(
             before = read_before[key]
             look = _look(capture, before.seen, before.digest, before.detail)
         else:
-            tasks[capture["id"]] = (kept(conn, directory, capture), key[1])
+            tasks[capture["id"]] = (kept(conn, directory, capture), contexts[capture["id"]])
             continue
         known[capture["id"]] = look
     fresh = frozenset(capture["id"] for capture in captures) - readings.keys()
-    return _Document(captures, known, tasks, fresh, document_id if not readings else None, official)
+    return _Document(captures, known, tasks, fresh, document_id if not readings else None, contexts, parts)
 
 
 def _by_status(capture: sqlite3.Row) -> tuple[Seen, str] | None:
@@ -182,10 +197,10 @@ def _prolongs(captures: list[sqlite3.Row], readings: dict[int, sqlite3.Row]) -> 
 
 def _look(capture: sqlite3.Row, seen: Seen, digest: str | None, detail: str) -> Look:
     listed = None if capture["listed"] is None else bool(capture["listed"])
-    return Look(capture["id"], capture["time"], seen, digest, detail, listed)
+    return Look(capture["id"], capture["time"], seen, digest, detail, listed, capture["run_id"])
 
 
-def _context(capture: sqlite3.Row, official: bool | None) -> Context:
+def _context(capture: sqlite3.Row, official: bool | None, parts: tuple[bytes, ...]) -> Context:
     url = capture["url"]
     return Context(
         url=None if url.startswith("file:") else url,
@@ -198,6 +213,7 @@ def _context(capture: sqlite3.Row, official: bool | None) -> Context:
         issuer_level=capture["level"],
         division=capture["division"],
         official=official,
+        parts=parts,
     )
 
 
@@ -219,7 +235,7 @@ def _store(
     if document.erase is not None:
         erase_document(conn, document.erase)
     looks = [
-        document.known.get(capture["id"]) or _looked(capture, document.tasks[capture["id"]], results)
+        document.known.get(capture["id"]) or _looked(capture, document, results)
         for capture in document.captures
     ]
     told = history(looks)
@@ -227,18 +243,25 @@ def _store(
     reports: dict[int, Report] = {}
     for capture in document.captures:
         if any(v.id == capture["id"] for v in told.versions) and capture["id"] in document.fresh:
-            context = _context(capture, document.official)
+            context = document.contexts[capture["id"]]
             task = document.tasks.get(capture["id"]) or (kept(conn, directory, capture), context)
             result = results.get((task[0].sha256, task[1])) or read_capture(*task, parse)
             if result.report is None:
                 raise ArchiveError(f"{capture['url']}: read differently a second time; run `gongkai reparse`")
             reports[capture["id"]] = result.report
     portal = document.captures[0] if document.captures[0]["issuer_id"] is not None else None
-    return store_history(conn, document.captures, told, reports=reports, portal=portal, parser=PARSER_VERSION)
+    parts = {capture_id: one.key() for capture_id, one in document.parts.items()}
+    return store_history(
+        conn, document.captures, told, reports=reports, portal=portal, parser=PARSER_VERSION, parts=parts
+    )
 
 
-def _looked(capture: sqlite3.Row, task: _Work, results: dict[_Key, Result]) -> Look:
+def _looked(capture: sqlite3.Row, document: _Document, results: dict[_Key, Result]) -> Look:
+    task = document.tasks[capture["id"]]
     result = results[task[0].sha256, task[1]]
+    lacking = document.parts[capture["id"]].lacking(result.report) if result.report else ""
+    if result.seen == "report" and lacking:
+        return _look(capture, "partial", result.digest, lacking)
     return _look(capture, result.seen, result.digest, result.detail)
 
 

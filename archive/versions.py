@@ -3,6 +3,9 @@
 Two readings are the same when title, text and figures are, with what the page's furniture prints left out (view
 counters, print and font buttons, today's date).  A page that is gone ends a version; one that could not be had, or not
 be read, does not; one that comes back begins a new version, even with the same text.
+
+A death takes two visits that find the page gone with none between that finds it there, and no list that still shows
+it (the crawl asks for what the lists dropped only after it has read them whole, so the host was alive both times).
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from typing import Literal
 
 from parsers.model import Metric, Report
 
-Seen = Literal["report", "not-a-report", "unreadable", "blocked", "gone", "moved", "empty"]
+Seen = Literal["report", "not-a-report", "unreadable", "blocked", "gone", "moved", "empty", "partial"]
 Outcome = Literal["report", "not-a-report", "unreadable", "blocked", "gone", "moved"]
 # Outcomes that say something certain about the document; the others say something about one visit.
 _CERTAIN = frozenset({"report", "not-a-report", "gone", "moved"})
@@ -38,7 +41,8 @@ _BUTTONS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One capture of a document: what it shows by itself.  `digest` is there for what was read as a text."""
+    """One capture of a document: what it shows by itself.  `digest` is there for what was read as a text; `visit` names
+    the run that it belongs to ("" where each look is a visit of its own)."""
 
     capture_id: int
     time: str
@@ -46,6 +50,7 @@ class Look:
     digest: str | None = None
     detail: str = ""
     listed: bool | None = None
+    visit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +94,24 @@ def history(looks: Sequence[Look]) -> History:
     judged: list[Judged] = []
     versions: list[Version] = []
     reported = False
+    whole = False  # the open version was read with all its pages
+    missed: Look | None = None  # the first of the looks that found it gone
     for look in looks:
-        outcome, detail = _judge(look, reported)
+        outcome, detail = _judge(look, reported, whole and versions[-1].ended is None)
+        if outcome == "gone":
+            missed, outcome, detail = _died(look, missed, detail)
+        elif outcome in _CERTAIN:
+            missed = None
         open_version = versions[-1] if versions and versions[-1].ended is None else None
         version_id = None
         if outcome in {"report", "not-a-report"}:
             version_id = _continue(versions, open_version, look)
             reported = reported or outcome == "report"
+            whole = look.seen == "report"
         elif outcome in {"gone", "moved"} and open_version is not None:
-            versions[-1] = replace(open_version, ended=look.time, end_reason=detail)
+            versions[-1] = replace(open_version, ended=(missed or look).time, end_reason=detail)
         judged.append(Judged(look, outcome, detail, version_id))
-    return _closing(tuple(judged), tuple(versions))
+    return _closing(tuple(judged), tuple(versions), missed)
 
 
 def reading_digest(report: Report) -> str:
@@ -140,7 +152,24 @@ def normal_text(text: str) -> str:
     return "\n".join(lines)
 
 
-def _judge(look: Look, reported: bool) -> tuple[Outcome, str]:
+def _died(look: Look, missed: Look | None, why: str) -> tuple[Look | None, Outcome, str]:
+    """(first look that found it gone, outcome, detail) of a look that found it gone."""
+    if look.listed:
+        return missed, "unreadable", f"{why}, though a list still shows it"
+    if missed is None or not _are_two_visits(missed, look):
+        return missed or look, "unreadable", f"{why}: not yet found gone by two visits"
+    return missed, "gone", why
+
+
+def _are_two_visits(one: Look, other: Look) -> bool:
+    """Whether two looks are of different runs, or of different days of a run that was gone on with."""
+    return one.visit != other.visit or one.visit == "" or one.time[:10] != other.time[:10]
+
+
+def _judge(look: Look, reported: bool, whole: bool) -> tuple[Outcome, str]:
+    if look.seen == "partial":
+        # Half a report says nothing against the whole one before it; where there was none before, it is what we have.
+        return ("unreadable" if whole else "report"), look.detail
     if look.seen == "empty":
         return ("gone", "emptied") if reported else ("unreadable", look.detail or "almost no text")
     if look.seen == "not-a-report" and reported and look.listed is False:
@@ -160,7 +189,7 @@ def _continue(versions: list[Version], open_version: Version | None, look: Look)
     return look.capture_id
 
 
-def _closing(judged: tuple[Judged, ...], versions: tuple[Version, ...]) -> History:
+def _closing(judged: tuple[Judged, ...], versions: tuple[Version, ...], missed: Look | None) -> History:
     certain = [j for j in judged if j.outcome in _CERTAIN]
     state = (certain or list(judged))[-1].outcome
     shown = [j.look.time for j in judged if j.version_id is not None]
@@ -169,11 +198,10 @@ def _closing(judged: tuple[Judged, ...], versions: tuple[Version, ...]) -> Histo
         if j.outcome != state or state not in {"gone", "moved"}:
             break
         ends.append(j)
-    first_end = ends[-1] if ends else None
-    return History(
-        judged, versions, state, shown[-1] if shown else None,
-        first_end.look.time if first_end else None, first_end.detail if first_end else None,
-    )  # fmt: skip
+    if not ends:
+        return History(judged, versions, state, shown[-1] if shown else None, None, None)
+    since = missed if missed is not None and state == "gone" else ends[-1].look
+    return History(judged, versions, state, shown[-1] if shown else None, since.time, ends[-1].detail)
 
 
 def _sha256(text: str) -> str:

@@ -50,6 +50,7 @@ def rows(archive: Archive, query: str) -> list[tuple[object, ...]]:
         (301, HOME, ("gone", "redirected to the home page")),
         (302, "/index.html", ("gone", "redirected to the home page")),
         (302, "/portal/start.do", ("gone", "redirected to the home page")),
+        (302, "/sso/login?next=1", ("blocked", f"redirected to a login, {HOME}sso/login?next=1")),
         (302, "/404.html", ("gone", f"redirected to {HOME}404.html")),
         (302, URL, ("blocked", "status 302 to itself")),
         (301, URL.replace("http:", "https:"), ("moved", f"moved to {URL.replace('http:', 'https:')}")),
@@ -155,9 +156,10 @@ def test_versions_and_their_changes(archive: Archive) -> None:
     ("ending", "state", "reason"),
     [
         ((404, None, False), "gone", "404"),
-        ((404, None, True), "gone", "404"),
-        ((200, page("NOT-A-REPORT"), True), "gone", "emptied"),
-        ((200, b"<html><script>var a = 1</script>BROKEN</html>", True), "gone", "emptied"),
+        ((404, None, True), "report", None),
+        ((200, page("NOT-A-REPORT"), False), "gone", "emptied"),
+        ((200, page("NOT-A-REPORT"), True), "report", None),
+        ((200, b"<html><script>var a = 1</script>BROKEN</html>", False), "gone", "emptied"),
         ((200, LETTER, False), "gone", "no longer a report, and no longer listed"),
         ((200, LETTER, True), "not-a-report", "changed"),
         ((503, None, False), "report", None),
@@ -165,7 +167,7 @@ def test_versions_and_their_changes(archive: Archive) -> None:
     ],
 )
 def test_how_a_report_ends(archive: Archive, ending: tuple[int, bytes, bool], state: str, reason: str | None) -> None:
-    story(archive, (200, REPORT, True), ending)
+    story(archive, (200, REPORT, True), ending, ending)
     archive.read(parse=read_page)
     assert rows(archive, "SELECT state FROM document") == [(state,)]
     assert rows(archive, "SELECT end_reason FROM version WHERE id = 1") == [(reason,)]

@@ -12,6 +12,7 @@ from archive.issuers import issuer_id
 from archive.store import Archive
 from parsers.model import Issuer
 
+DROPPED = CaptureFacts("page", "532525", listed=False)
 LIST = "http://www.example.gov.cn/zfxxgk/"
 
 
@@ -28,18 +29,19 @@ def test_what_needs_a_person(tmp_path: Path) -> None:
         for portal in ("532525", "532526"):
             archive.record(exchange(f"{LIST}{portal}", b"list", facts=CaptureFacts("list", portal)))
         archive.record(exchange(URL, page("received=1 granted=2")))
-        archive.record(exchange(URL, status=404, time="2022-03-01T00:00:00Z"))
+        for day in (1, 2):
+            archive.record(exchange(URL, status=404, time=f"2022-03-0{day}T00:00:00Z", facts=DROPPED))
         archive.record(exchange(URL + "?2", page("received=1 granted=2 more")))
         archive.record(exchange(URL + "?3", page("NOT-A-REPORT dear citizens of the county, thank you very much")))
         archive.record(exchange(URL + "?4", status=503))
-        assert archive.summary().unread == 5
+        assert archive.summary().unread == 6
         archive.read(parse=read_page)
         summary = archive.summary()
         archive.conn.execute("UPDATE reading SET parser = '0.0.1' WHERE outcome = 'gone'")
         assert (summary.outdated, archive.summary().outdated) == (0, 1)
-    assert [(r.id, r.verb, r.finished, r.captures) for r in summary.runs] == [(run_id, "crawl", None, 7)]
-    assert summary.captures == {"list": 2, "page": 5}
-    assert summary.outcomes == {"report": 2, "blocked": 1, "gone": 1, "not-a-report": 1}
+    assert [(r.id, r.verb, r.finished, r.captures) for r in summary.runs] == [(run_id, "crawl", None, 8)]
+    assert summary.captures == {"list": 2, "page": 6}
+    assert summary.outcomes == {"report": 2, "blocked": 1, "gone": 1, "not-a-report": 1, "unreadable": 1}
     assert summary.states == {"report": 1, "gone": 1, "not-a-report": 1, "blocked": 1}
     assert (summary.reports, summary.issuers, summary.versions, summary.unread) == (1, 2, 3, 0)
     assert summary.notices == {"not-a-report": 1}

@@ -17,6 +17,7 @@ IP = "http://1.25.240.11:8082/sites/wltqq/zwinfo.jsp?id=15652"
 BY_IP = {**PORTAL, "id": "152222", "division": "152222", "issuer": "某旗人民政府", "home": "http://1.25.240.11:8082/",
          "columns": "http://1.25.240.11:8082/sites/wltqq/"}  # fmt: skip
 NOBODY = CaptureFacts("page")
+DROPPED = CaptureFacts("page", "532525", listed=False)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +88,8 @@ def test_a_mirror_that_goes_is_no_withdrawal(tmp_path: Path) -> None:
     with begun(tmp_path) as archive:
         for url in (URL, MIRROR):
             archive.record(exchange(url, page("received=1 granted=1")))
-            archive.record(exchange(url, status=404, time="2023-01-01T00:00:00Z"))
+            for day in (1, 2):
+                archive.record(exchange(url, status=404, time=f"2023-01-0{day}T00:00:00Z", facts=DROPPED))
         archive.read(parse=read_page)
         assert [row["url"] for row in archive.conn.execute("SELECT url FROM withdrawn")] == [URL]
 

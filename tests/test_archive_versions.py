@@ -79,13 +79,18 @@ def told(*marks: str) -> tuple[list[tuple[int, int, str | None]], str]:
         (("A", "A", "B", "A"), [(0, 2, "changed"), (2, 1, "changed"), (3, 1, None)], "report"),
         (("A", "blocked", "unreadable", "A"), [(0, 2, None)], "report"),
         (("A", "blocked"), [(0, 1, None)], "report"),
-        (("A", "gone", "A"), [(0, 1, "gone"), (2, 1, None)], "report"),
+        (("A", "gone", "A"), [(0, 2, None)], "report"),
+        (("A", "gone", "gone", "A"), [(0, 1, "gone"), (3, 1, None)], "report"),
+        (("A", "gone", "blocked", "gone"), [(0, 1, "gone")], "gone"),
+        (("A", "gone", "A", "gone"), [(0, 2, None)], "report"),
         (("A", "moved"), [(0, 1, "moved")], "moved"),
-        (("A", "gone", "blocked"), [(0, 1, "gone")], "gone"),
+        (("A", "gone", "gone", "blocked"), [(0, 1, "gone")], "gone"),
         (("blocked", "unreadable"), [], "unreadable"),
         (("empty",), [], "unreadable"),
-        (("gone",), [], "gone"),
-        (("A", "empty"), [(0, 1, "emptied")], "gone"),
+        (("gone",), [], "unreadable"),
+        (("gone", "gone"), [], "gone"),
+        (("A", "empty"), [(0, 1, None)], "report"),
+        (("A", "empty", "empty"), [(0, 1, "emptied")], "gone"),
     ],
 )
 def test_how_looks_fold(marks: tuple[str, ...], versions: list[object], state: str) -> None:
@@ -97,6 +102,29 @@ def test_since_when_it_is_gone() -> None:
     looks = [Look(n, f"t{n}", "report" if m == "A" else m, m if m == "A" else None) for n, m in enumerate(marks)]  # type: ignore[arg-type]
     seen = history(looks)
     assert (seen.last_seen, seen.gone_since) == ("t0", "t1")
+
+
+@pytest.mark.parametrize(
+    ("visits", "listed", "state"),
+    [
+        (("1", "2"), (False, False), "gone"),
+        (("1", "1"), (False, False), "report"),
+        (("1", "2"), (True, True), "report"),
+        (("1", "2"), (True, False), "report"),
+        (("1", "2"), (False, True), "report"),
+    ],
+)
+def test_a_death_takes_two_visits_and_no_list_that_shows_it(
+    visits: tuple[str, str], listed: tuple[bool, bool], state: str
+) -> None:
+    looks = [Look(0, "2022-01-01T00", "report", "A", "", True, "0")]
+    looks += [
+        Look(n, f"2022-01-02T0{n}", "gone", None, "404", shown, visit)
+        for n, (visit, shown) in enumerate(zip(visits, listed, strict=True), 1)
+    ]
+    seen = history(looks)
+    assert (seen.state, seen.gone_since) == (state, looks[1].time if state == "gone" else None)
+    assert seen.versions[0].ended == seen.gone_since
 
 
 @settings(deadline=None)
