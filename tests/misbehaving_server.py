@@ -85,6 +85,14 @@ class Misbehaving:
         """The address of its annual-report column."""
         return self.home + COLUMN.removeprefix("/")
 
+    def withdraw(self, year: int, *, listed: bool) -> None:
+        """Take a report off the server, and off its list unless that goes on showing it."""
+        del self.pages[report_path(year)]
+        if not listed:
+            body, kind = self.pages[COLUMN]
+            rows = [row for row in body.split(b"<li>") if f"_{year}.html".encode() not in row]
+            self.pages[COLUMN] = (b"<li>".join(rows), kind)
+
     def wait(self, seconds: float) -> None:
         """Let a client wait, but not the test's end."""
         self._closing.wait(seconds)

@@ -94,6 +94,8 @@ ON_THE_WIRE = (
     Case("busy-unsaid", "", ALL),
 )
 CASES = (*DEFENCES, *ON_THE_WIRE)
+# Two proper servers: one withdraws a report after the first visit, the other loses one that its list still shows.
+DYING, LOSING = len(CASES), len(CASES) + 1
 
 
 class SmallSite:
@@ -188,7 +190,8 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
             stack.enter_context(Misbehaving(case.name, issuer=f"第{n}县人民政府"))
             for n, case in enumerate(ON_THE_WIRE, len(DEFENCES))
         ]
-        portals = [portal(n, server.home) for n, server in enumerate((*sites, *wired))]
+        dying, losing = (stack.enter_context(Misbehaving(issuer=f"第{n}县人民政府")) for n in (DYING, LOSING))
+        portals = [portal(n, server.home) for n, server in enumerate((*sites, *wired, dying, losing))]
 
         def visit(on: bool) -> Told:
             log.clear()
@@ -204,7 +207,10 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
             return Told(summary, asked, documents(directory))
 
         ports = tuple(int(one.home.rsplit(":", 1)[1].strip("/")) for one in portals)
-        yield Visits(directory, visit(True), visit(False), visit(True), ports)
+        first = visit(True)
+        dying.withdraw(YEARS[1], listed=False)
+        losing.withdraw(YEARS[1], listed=True)
+        yield Visits(directory, first, visit(False), visit(True), ports)
 
 
 def numbered() -> list[Any]:
@@ -239,6 +245,19 @@ def test_switched_off_the_next_crawl_has_everything(visits: Visits, number: int,
 @pytest.mark.parametrize(("number", "case"), numbered())
 def test_no_failure_changes_or_ends_a_version(visits: Visits, number: int, case: Case) -> None:
     assert visits.again.documents[portal_id(number)] == visits.off.documents[portal_id(number)]
+
+
+def test_a_death_takes_two_visits_and_the_list_entry_gone(visits: Visits) -> None:
+    def state(told: Told, number: int) -> tuple[str, bool]:
+        found, *versions = told.documents[portal_id(number)][YEARS[1]]
+        ((_, ended, _),) = versions
+        return found, ended is not None
+
+    assert [state(told, DYING) for told in (visits.on, visits.off, visits.again)] == [
+        ("report", False), ("report", False), ("gone", True)
+    ]  # fmt: skip
+    assert {state(told, LOSING) for told in (visits.on, visits.off, visits.again)} == {("report", False)}
+    assert visits.off.kinds(LOSING) == visits.again.kinds(LOSING) == {"page-failed"}
 
 
 def test_a_host_that_refuses_is_left_alone_and_never_hammered(visits: Visits) -> None:
