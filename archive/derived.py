@@ -43,12 +43,13 @@ def store_history(
     reports: Mapping[int, Report],
     portal: sqlite3.Row | None,
     parser: str,
+    parts: Mapping[int, str],
 ) -> int:
     """Store a document's history; gives the number of new versions.
 
     `reports` holds the readings that begin a version not yet stored, by capture id.  `captures` are all of the
-    document's readable captures in order; `portal` is one of them where it names a portal.  The caller holds the
-    transaction.
+    document's readable captures in order; `portal` is one of them where it names a portal; `parts` the further pages
+    that the readings rest on (archive/parts.py).  The caller holds the transaction.
     """
     first = captures[0]
     host = urlsplit(first["url"]).hostname or ""
@@ -73,10 +74,10 @@ def store_history(
         [(v.last_seen, v.captures, v.ended, v.end_reason, v.id) for v in history.versions],
     )
     conn.executemany(
-        "INSERT OR REPLACE INTO reading (capture_id, document_id, parser, seen, outcome, digest, version_id, detail)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO reading (capture_id, document_id, parser, seen, outcome, digest, version_id, detail,"
+        " parts) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [(j.look.capture_id, first["id"], parser, j.look.seen, j.outcome, j.look.digest, j.version_id,
-          storable(j.detail)) for j in history.judged],
+          storable(j.detail), parts[j.look.capture_id]) for j in history.judged],
     )  # fmt: skip
     return new
 

@@ -6,7 +6,6 @@ Everything is bounded.  What no reader can read yet is kept all the same: it is 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +17,8 @@ from lxml import html
 from crawler.entries import bears_report
 from crawler.families.base import NEVER
 from crawler.families.page import FILE_ADDRESS, FILE_HINT, Page, absolute, base_address, links, parse_html, squeeze
+from parsers.documents.carried import carried_html, contained
+from parsers.documents.joined import part_number
 
 Kind = Literal["file", "frame", "image", "book", "body", "part"]
 _FILE_NAME = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)\s*(?:[（(\[].{0,20})?$", re.IGNORECASE)
@@ -42,7 +43,6 @@ _NO_BODY = re.compile(
 )
 _MANUSCRIPT = re.compile(r"manuscriptId[\"']?\s*[:=]\s*[\"']([0-9a-f]{32})[\"']")
 _MANUSCRIPT_API = "/interface-cms/proxy/api?apiUrl=manuscript%2FgetManuscriptById&manuscriptId="
-_INLINE = re.compile(r"[\"']content[\"']\s*:\s*(\"(?:[^\"\\]|\\.)*\")")
 _CONTENT = re.compile(
     r"zoom|content|article|editor|vsb|ucap|detail|text|wenzhang|zhengwen|(?:^|[\s_-])con(?:$|[\s_-])", re.IGNORECASE
 )
@@ -121,16 +121,8 @@ def _holds(text: str, words: tuple[str, ...]) -> bool:
 def _inline_body(text: str) -> str:
     """The body that a page holds as a JSON string for its script to show (gkmlpt: _CONFIG.DETAIL.content), as mark-up;
     "" where there is none."""
-    if "_CONFIG" not in text:
-        return ""
-    for match in _INLINE.finditer(text):
-        try:
-            body = json.loads(match[1])
-        except ValueError:
-            continue
-        if "<" in body:
-            return f'<div class="content">{body}</div>'
-    return ""
+    body = carried_html(text) if "_CONFIG" in text else None
+    return contained(body) if body and "<" in body else ""
 
 
 def book_page(url: str) -> Carrier | None:
@@ -240,18 +232,10 @@ def _around(element: html.HtmlElement) -> list[html.HtmlElement]:
 
 def _parts(tree: html.HtmlElement, page: Page) -> Iterator[Carrier]:
     """Further pages of the same article: links of a pager to this page's own address with a number more."""
-    own, told = urlsplit(page.url), 0
-    stem, dot, extension = own.path.rpartition(".")
-    numbered = re.compile(rf"{re.escape(stem)}[_-]\d{{1,2}}{re.escape(dot + extension)}") if dot else None
+    told = 0
     for anchor, target in links(tree, page.url):
-        theirs = urlsplit(target)
-        same = theirs.netloc == own.netloc and _NEXT.match(squeeze(anchor.text_content())) and told < MAX_PARTS
-        if not same or not dot:
-            continue
-        by_query = theirs.path == own.path and re.search(
-            r"(?:^|&)(?:page|p|pageno|pageindex|cur_page)=\d{1,2}", theirs.query, re.I
-        )
-        if by_query or (numbered and numbered.fullmatch(theirs.path)):
+        further = told < MAX_PARTS and part_number(page.url, target) is not None
+        if further and _NEXT.match(squeeze(anchor.text_content())):
             told += 1
             yield Carrier(target, "data", "part")
 

@@ -100,6 +100,7 @@ class Context:
     """What is known of a capture besides its bytes; everything may be absent.
 
     `official` says whether the registry holds the host of `url`; None where no registry was asked, and gov.cn decides.
+    `parts` are the bodies of the article's further pages in order, b"" for one that is known of and not kept.
     """
 
     url: str | None = None
@@ -112,6 +113,7 @@ class Context:
     issuer_level: Level | None = None
     division: str | None = None
     official: bool | None = None
+    parts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from parsers import PARSER_VERSION
 from parsers.checks import Facts, check_report, computed, run_checks
-from parsers.documents import read_document
+from parsers.documents.joined import read_article
 from parsers.flat import read_flat
 from parsers.forms import FORMS, form
 from parsers.identity import identify
@@ -31,12 +31,13 @@ _LONGEST_ROW = 600
 def parse(body: bytes, context: Context | None = None) -> Report:
     """Read one capture.
 
-    `body` is the decoded (not content-encoded) body; `context` what is known besides it.  A page that is no annual
-    report comes back with `is_report` False, without figures, and a `not-a-report` notice.  Raises ParseError (one
-    line) for bytes that cannot be read at all.
+    `body` is the decoded (not content-encoded) body; `context` what is known besides it, with the further pages of an
+    article of several: what they hold is the report's as well, and offsets are those of the text of all.  A page that
+    is no annual report comes back with `is_report` False, without figures, and a `not-a-report` notice.  Raises
+    ParseError (one line) for bytes that cannot be read at all.
     """
     context = context or Context()
-    document = read_document(body, context)
+    document = read_article(body, context)
     sections = find_sections(document.text, document.grids)
     identity = identify(document, context, sections)
     notices: list[Notice] = [*document.notices, *identity.notices]

@@ -10,11 +10,11 @@ import pytest
 from crawler.carriers import find_carriers
 from crawler.families import FAMILIES, Page, PageRequest, recognise
 from crawler.families.base import NEVER, BaseFamily
-from crawler.families.gkmlpt import body_html
 from crawler.families.lonsun import short_address
 from gongkai.farm.cms import CMS, CmsFarm, CmsSite, Layout
 from gongkai.farm.cms.vsb import VsbSite
 from gongkai.farm.replies import Query, flat
+from parsers.documents.carried import carried_html
 from tests.family_walk import Walked, check, fetch, walk
 
 NONE, YEARS, KINDS = Layout(), Layout(split="years", noise=200), Layout(split="kinds", noise=120)
@@ -359,7 +359,7 @@ def test_the_body_inside_the_script_is_the_articles_own(split: str) -> None:
         item = next(item for item in site.items if item.kind == "report")
         page = fetch(PageRequest(site.home.rstrip("/") + site.item_path(item)))
         assert "一、总体情况" not in page.text
-        assert body_html(page.text) == site.body(item)
+        assert carried_html(page.text) == site.body(item)
 
 
 @pytest.mark.parametrize(
@@ -375,7 +375,7 @@ def test_the_body_inside_the_script_is_the_articles_own(split: str) -> None:
     ],
 )
 def test_bodies_in_scripts(text: str, expected: str | None) -> None:
-    assert body_html(text) == expected
+    assert carried_html(text) == expected
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 
 The page's script sets `window._CONFIG` with SID (the site's number) and TREE (nodes with id, name, children).  A
 category's list is /gkmlpt/api/all/<node>?page=N&sid=<SID>, 100 rows a page; page 0 and page 1 are the same, so 0 is
-never asked for.  An article's body is a JSON string in `_CONFIG.DETAIL.content`: see `body_html`.
+never asked for.  An article's body is a JSON string in `_CONFIG.DETAIL.content`: see
+`parsers.documents.carried`.
 """
 
 from __future__ import annotations
@@ -24,8 +25,6 @@ _ANSWER = re.compile(r"^(.{0,200}/gkmlpt/)api/all/(\d{1,9})$")
 _PLACE = re.compile(r"^(.{0,200}/gkmlpt/)")
 _SID = re.compile(r"[\"']?\bSID\b[\"']?\s{0,5}[:=]\s{0,5}[\"']?(\d{1,12})")
 _TREE = re.compile(r"[\"']?\bTREE\b[\"']?\s{0,5}[:=]\s{0,5}(?=\[)")
-_DETAIL = re.compile(r"[\"']?\bDETAIL\b[\"']?\s{0,5}[:=]\s{0,5}(?=\{)")
-_CONTENT = re.compile(r"[\"']?\bcontent\b[\"']?\s{0,5}:\s{0,5}(?=\")")
 # 政府信息公开年报, 年度报告; what a website's operators must fill in (网站工作年度报表) is another thing.
 _ANNUAL = re.compile(
     r"^(?!.*(?:网站|报表))(?:.*信息公开.*(?:年报|年度报告|工作报告)|(?:信息)?(?:公开)?(?:工作)?(?:年报|年度报告))"
@@ -96,23 +95,6 @@ class Gkmlpt(BaseFamily):
                 Leaf(str(child["name"]), _list_address(page.url, child["id"], sid[1] if sid else ""), split, year, kind)
             )
         return tuple(found)
-
-
-def body_html(text: str) -> str | None:
-    """The article's HTML that a page of the platform carries as a JSON string in its script; None where it has none."""
-    if "DETAIL" not in text or "_CONFIG" not in text:
-        return None
-    start = _DETAIL.search(text)
-    if start is None:
-        return None
-    detail = _json_at(text, start.end())
-    if isinstance(detail, dict):
-        content = detail.get("content")
-        return content if isinstance(content, str) else None
-    # Not JSON as a whole (bare names, single quotes): the string itself still is.
-    inner = _CONTENT.search(text, start.end())
-    content = _json_at(text, inner.end()) if inner else None
-    return content if isinstance(content, str) else None
 
 
 def _json_at(text: str, start: int) -> Any:

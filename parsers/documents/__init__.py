@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
+from parsers.documents.carried import is_answer, read_answer
 from parsers.documents.html import read_html
 from parsers.documents.text import read_text
 from parsers.model import Context, Document, ParseError
@@ -33,6 +34,7 @@ class NoReader(ParseError):
 READERS: dict[str, Reader] = {
     "text/html": read_html,
     "text/plain": read_text,
+    "application/json": read_answer,
 }
 
 # What the first bytes prove, whatever the server said.
@@ -92,10 +94,8 @@ def sniff(data: bytes, declared: str | None = None) -> str:
     for signature, media_type in _SIGNATURES:
         if data.startswith(signature):
             return media_type
-    if data.startswith(b"PK\x03\x04"):
-        return _zip_type(data)
-    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
-        return "image/webp"
+    if shaped := _shaped(data):
+        return shaped
     if declared and not declared.startswith(_TEXTUAL):
         return declared
     marks = data.replace(b"\0", b"") if data[:2] in (b"\xff\xfe", b"\xfe\xff") else data
@@ -136,6 +136,15 @@ def _unpacked(body: bytes) -> bytes:
             raise ParseError("the gzip data ends too early")
         body = member.unused_data.lstrip(b"\0")  # RFC 1952 allows several members; some servers pad with zeros
     return b"".join(parts)
+
+
+def _shaped(data: bytes) -> str | None:
+    """The media type where it takes more than the first bytes to tell."""
+    if data.startswith(b"PK\x03\x04"):
+        return _zip_type(data)
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "image/webp"
+    return "application/json" if is_answer(data) else None
 
 
 def _zip_type(data: bytes) -> str:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from parsers.documents import dates, metadata
 from parsers.documents.body import Line, read_body
+from parsers.documents.carried import unfolded
 from parsers.documents.charset import decoding
 from parsers.documents.layout import Tables, take_tables
 from parsers.documents.refusals import refusal
@@ -59,7 +60,7 @@ def read_html(body: bytes, context: Context) -> Document:
     above.
     """
     decoded = decoding(body, context.charset)
-    source = checked(decoded.text)
+    source = unfolded(checked(decoded.text))
     tags = source.count("<")
     if tags > _TAGS_REFUSED:
         raise ParseError(f"a page of {tags} tags: no report has more than {_TAGS_REFUSED}")

@@ -1,0 +1,3 @@
+-- The further pages of an article that a reading rests on: a JSON list of capture ids in their order, null for one that
+-- others show to be there and no capture has.
+ALTER TABLE reading ADD COLUMN parts TEXT NOT NULL DEFAULT '[]';
