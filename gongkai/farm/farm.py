@@ -135,11 +135,7 @@ class Farm:
 
     def registry_csv(self) -> str:
         """The lines as a registry file with its header."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(REGISTRY_HEADER)
-        writer.writerows([getattr(row, name) for name in REGISTRY_HEADER] for row in self.portals)
-        return out.getvalue()
+        return registry_csv(self.portals)
 
     @property
     def truth(self) -> Truth:
@@ -170,6 +166,15 @@ class Farm:
             broken={report.url: report.breaks for report in reports.values() if report.breaks},
             misdeclared=frozenset(_url(site, item) for site, item in listed if _misdeclared(item)),
         )
+
+
+def registry_csv(rows: Iterable[PortalRow]) -> str:
+    """Registry lines as a file with its header."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(REGISTRY_HEADER)
+    writer.writerows([getattr(row, name) for name in REGISTRY_HEADER] for row in rows)
+    return out.getvalue()
 
 
 def _url(site: Site, item: Item) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +21,7 @@ from gongkai.farm.cms.sichuan import SichuanSite, XxgkListSite
 from gongkai.farm.cms.trs import TrsSite
 from gongkai.farm.cms.ucap import UcapSite
 from gongkai.farm.cms.vsb import VsbReportColumns, VsbSite
-from gongkai.farm.farm import REGISTRY_HEADER, PortalRow
+from gongkai.farm.farm import PortalRow, registry_csv
 from gongkai.farm.server import Request, Server
 
 _DRAWN: tuple[type[CmsSite], ...] = (
@@ -93,11 +91,7 @@ class CmsFarm:
 
     def registry_csv(self) -> str:
         """The lines as a registry file with its header."""
-        out = io.StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(REGISTRY_HEADER)
-        writer.writerows([getattr(row, name) for name in REGISTRY_HEADER] for row in self.portals)
-        return out.getvalue()
+        return registry_csv(self.portals)
 
     def truth(self, site: CmsSite) -> CmsTruth:
         """What is right on one of the portals."""
