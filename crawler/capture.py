@@ -15,7 +15,6 @@ import struct
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
-from hashlib import sha256
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -112,7 +111,7 @@ def compared(request: Request, status: int, body: bytes | None) -> str:
         return "unchanged"
     if kept is None or kept.sha256 is None:
         return "new"
-    return "unchanged" if body is not None and sha256(body).hexdigest() == kept.sha256 else "changed"
+    return "unchanged" if body is not None and http.sha256(body) == kept.sha256 else "changed"
 
 
 def plain(response: Response, body: bytes) -> Response:

@@ -56,17 +56,15 @@ _DECORATION = re.compile(
 )
 _NEXT = re.compile(r"^(?:下一?页|后一页|next|>|»|\d{1,2})$", re.IGNORECASE)
 # A page without one of these holds no carrier and need not be parsed.
-_HINTS = (
-    "<iframe", "<frame", "<embed", "<object", "<img", "getmanuscriptbyid", ".load(", "$.", "fetch(", "axios"
-)  # fmt: skip
-_PARTS_HINTS = ("下一页", "下页", "createPageHTML", "后一页")
-# What a pager of any kind has at least one of: its words (in lower case), its scripts.
-_PAGER_HINTS = (
-    "下一页", "下页", "下一頁", "下頁", "后一页", "后一頁", "尾页", "尾頁", "末页", "末頁", "最后", "createpagehtml",
-    "dopostback", ">next", "next<", "next page", "nextpage", "countpage", "currentpage", "totalpage", "pageindex",
-    "\"next", "'next", "=next", "last<", ">›", ">»", ">＞", ">></",
-    "&gt;</", "&raquo;", "&rsaquo;",
-)  # fmt: skip
+# Looked for in every page, which is why the patterns begin with letters that the search can jump to.
+_FRAMED = re.compile(r"(?i)<(?:iframe|frame|embed|object|img)\b")
+_CALLS = ("getManuscriptById", ".load(", "$.", "fetch(", "axios")
+_PARTS_HINT = re.compile(r"下一?页|后一页")
+# What a pager of any kind has at least one of: its words and signs, its scripts.
+_PAGERS = tuple(map(re.compile, (
+    "下一?[页頁]", "后一[页頁]", "ext(?<=[>\"'=][Nn]ext)", r"age(?<=[Pp]age)(?:\s*=|HTML|[Ii]ndex|[Nn]o|[Nn]um|\()",
+)))  # fmt: skip
+_PAGER_SIGNS = ("›", "»", "＞", ">></", "&gt;</", "&raquo;", "&rsaquo;", "doPostBack")
 MAX_FRAMES, MAX_IMAGES, MAX_BODIES, MAX_PARTS, MAX_BOOK_PAGES = 5, 60, 5, 20, 120
 
 
@@ -95,8 +93,8 @@ def find_carriers(page: Page, attachment: re.Pattern[str]) -> tuple[Carrier, ...
 
 def _carriers(page: Page, attachment: re.Pattern[str]) -> list[Carrier]:
     files = bool(FILE_HINT.search(page.text)) or (attachment is not NEVER and bool(attachment.search(page.text)))
-    others = (files or _holds(page.text.lower(), _HINTS)) and not bears_report(page.text)
-    parts = _holds(page.text, _PARTS_HINTS)
+    others = (files or _framed(page.text)) and not bears_report(page.text)
+    parts = "createPageHTML" in page.text or bool(_PARTS_HINT.search(page.text))
     tree = parse_html(page.text) if files or others or parts else None
     if tree is None:
         return []
@@ -111,11 +109,12 @@ def may_have_parts(page: Page) -> bool:
     its own name and a number more.  A page without either need not be parsed for them."""
     name = urlsplit(page.url).path.rpartition("/")[2].rpartition(".")[0]
     numbered = bool(name) and (f"{name}_" in page.text or f"{name}-" in page.text)
-    return numbered or "page=" in page.text or _holds(page.text.lower(), _PAGER_HINTS)
+    return numbered or any(one.search(page.text) for one in _PAGERS) or any(sign in page.text for sign in _PAGER_SIGNS)
 
 
-def _holds(text: str, words: tuple[str, ...]) -> bool:
-    return any(word in text for word in words)
+def _framed(text: str) -> bool:
+    """Whether something of the page may stand elsewhere: in a frame, a picture, behind a script's call."""
+    return any(call in text for call in _CALLS) or bool(_FRAMED.search(text))
 
 
 def _inline_body(text: str) -> str:

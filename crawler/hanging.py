@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from archive.capture import CaptureFacts
 from crawler.addresses import key
-from crawler.carriers import Carrier, Kind, book_page, find_carriers
+from crawler.carriers import Carrier, Kind, book_page, find_carriers, may_have_parts
 from crawler.columns import PortalWalk
 from crawler.families import Page
 
@@ -42,11 +42,15 @@ def _found(walk: PortalWalk, page: Page, kind: Kind | None) -> Sequence[Carrier]
     if kind == "book":
         following = book_page(page.url)
         return [following] if following else []
-    parts = [
-        Carrier(part.url, "data", "part")
-        for part in walk.family.next_pages(page)
-        if part.method == "GET" and not part.browser and not walk.family.is_report_address(part.url)
-    ]
+    parts = (
+        []
+        if kind is None and not may_have_parts(page)
+        else [
+            Carrier(part.url, "data", "part")
+            for part in walk.family.next_pages(page)
+            if part.method == "GET" and not part.browser and not walk.family.is_report_address(part.url)
+        ]
+    )
     return parts if kind == "part" else [*find_carriers(page, walk.attachment), *parts]
 
 

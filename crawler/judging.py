@@ -5,7 +5,6 @@ It is kept in the archive as served; the crawl asks once more where that may hel
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -13,6 +12,7 @@ from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.http import Request, Response
 from scrapy.utils.misc import load_object
 
+from archive import http
 from archive.capture import CaptureFacts
 from crawler.capture import BROKEN, content_type
 from crawler.hosts import Host, Hosts, Refused, hosts_of, portal_of, said, tell
@@ -55,7 +55,7 @@ class Judge:
         if BROKEN in response.flags:
             host.failed(request.url, request.meta[BROKEN], hosts.most)
             return response
-        digest = sha256(response.body).hexdigest()
+        digest = http.sha256(response.body)
         verdict = self._verdict(request, response, digest)
         request.meta[VERDICT] = verdict
         if verdict.kind in OF_THE_HOST:
@@ -86,7 +86,7 @@ class Judge:
         if verdict.kind != "ok" or response.status != 200 or role(request) != "page":
             return verdict
         hosts = hosts_of(self._crawler)
-        length = len(response.body) if is_thin(response.body) else -1
+        length = len(response.body) if is_thin(content_type(response)[1], response.body) else -1
         if hosts.of(request).repeats(request.url, digest, length, hosts.most):
             return Verdict("blocked", f"one body of {len(response.body)} bytes for every address")
         return verdict

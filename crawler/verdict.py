@@ -80,9 +80,9 @@ def judge_page(listed: str | None, media_type: str | None, charset: str | None, 
     return Verdict("other-page", f"the page shows nothing of the listed title {listed!r}")
 
 
-def is_thin(body: bytes) -> bool:
+def is_thin(charset: str | None, body: bytes) -> bool:
     """Whether a page shows next to nothing."""
-    return len(body) <= _LARGEST and len(shown_text(decode(body)[0])) < _THIN
+    return len(body) <= _LARGEST and len(shown_text(decode(body, charset)[0])) < _THIN
 
 
 def _by_body(media_type: str | None, charset: str | None, body: bytes) -> Verdict | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -27,6 +28,11 @@ _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d) ?[-./年] ?(\d{1,2}) ?[-./月] ?(\d{
 FILE_ADDRESS = re.compile(r"\.(pdf|docx?|wps|xlsx?|et|ofd|zip|rar)$", re.IGNORECASE)
 # Where a page's text has nothing like it, no link of it leads to a file, and it need not be parsed for links.
 FILE_HINT = re.compile(r"\.(?:pdf|docx?|wps|xlsx?|et|ofd|zip|rar)(?![a-z0-9])", re.IGNORECASE)
+
+
+# Most links are a path from the host's root without dots: they need no rules of joining (RFC 3986, section 5.2).
+_PLAIN_PATH = re.compile(r"/(?:[\w-][\w.-]*(?:/[\w-][\w.-]*)*/?)?", re.ASCII)
+_PLAIN_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(?::[1-9]\d{0,3})?(?=/)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +119,9 @@ class Family(Protocol):
     def ends(self, page: Page) -> bool: ...
 
 
+@lru_cache(maxsize=1)  # a page is read for its rows, its parts, its pager and what its pager leaves out
 def parse_html(text: str) -> html.HtmlElement | None:
-    """The tree of an HTML text, None where there is no element in it."""
+    """The tree of an HTML text, None where there is no element in it.  It is not to be changed: others get it too."""
     cleaned = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
     if not cleaned.strip():
         return None
@@ -141,11 +148,22 @@ def read_date(text: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
+def _origin(base: str) -> str:
+    """Scheme and host of an address where both are plain, else ""."""
+    match = _PLAIN_ORIGIN.match(base)
+    return match[0] if match else ""
+
+
 def absolute(base: str, href: str) -> str | None:
     """`href` seen from `base` without its fragment; None for scripts, mail and addresses that cannot be read."""
     target = href.strip()
     if not target or target.startswith("#"):
         return None
+    if _PLAIN_PATH.fullmatch(target):
+        origin = _origin(base)
+        if origin:
+            return f"{origin}{target}"
     try:
         parts = urlsplit(urljoin(base, target))
         _ = parts.port

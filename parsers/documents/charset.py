@@ -11,6 +11,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.model import Notice
 
@@ -41,6 +42,7 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
     return result.text, result.charset
 
 
+@lru_cache(maxsize=1)  # an answer is judged, and then read
 def decoding(body: bytes, declared: str | None = None) -> Decoding:
     """Decode `body`; `declared` is the HTTP header's charset, a page's own declaration is looked up in the bytes.
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 # blocked: a defence answers; soft-404: the page is not there, told with any status; login: the way to it is closed.
@@ -70,12 +71,17 @@ def refusal(source: str, shown: str) -> Refusal | None:
     return None
 
 
-_UNSEEN = re.compile(r"(?is)<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>")
+_UNSEEN = re.compile(
+    r"(?i)<(?:(script|style|noscript)\b[^<]*(?:<(?!/\1\s*>)[^<]*)*(?:</\1\s*>)?"
+    r"|!--[^-]*(?:-(?!->)[^-]*)*(?:-->)?|[^>]*>)"
+)
+_TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,500})")
 _CONTENT = re.compile(r'(?i)<meta[^>]{0,200}content="([^"]{0,300})"')
 _HEAD_WITHIN = 20_000
 _LEAST_SHOWN = 30  # fewer characters than a title has: a page drawn by scripts, or a frame
 
 
+@lru_cache(maxsize=1)  # an answer is judged by it several times over
 def shown_text(source: str) -> str:
     """What a page shows, roughly: its text and title without scripts, styles and tags, on one line."""
     return " ".join(_UNSEEN.sub(" ", source).split())
@@ -86,6 +92,9 @@ def shows_other_page(listed: str | None, source: str) -> bool:
 
     The head's metas count as shown here: a page with its text in a frame still names itself.
     """
+    named = _TITLE.search(source)
+    if named and not is_other_page(listed, named[1]):
+        return False  # its own title says so already
     shown = shown_text(source)
     if len("".join(shown.split())) < _LEAST_SHOWN:
         return False
