@@ -13,10 +13,10 @@ from scrapy.http import Request, Response
 from twisted.python.failure import Failure
 
 from archive.capture import CaptureFacts
+from crawler.answers import text_of
 from crawler.discovery import Discovery, Step
 from crawler.families import Page, PageRequest
 from crawler.job import DRAWN, FACTS, Job, host_slot
-from crawler.text import page_text
 
 
 class FindSpider(Spider):
@@ -39,7 +39,7 @@ class FindSpider(Spider):
         """One page that came: take it in and ask for the next best."""
         search = self.searches[portal_id]
         if response.status == 200:
-            page = Page(response.url, page_text(response), 200, response.meta.get(DRAWN, ()), search.newest_year)
+            page = Page(response.url, text_of(response), 200, response.meta.get(DRAWN, ()), search.newest_year)
             search.read(step, page)
         else:
             search.failed(step, f"status {response.status}")
