@@ -5,10 +5,8 @@ from __future__ import annotations
 import pytest
 
 from gongkai.bench.families import CARRIED, FamilyResult, here, measure
-from gongkai.farm.cms import CMS, Layout
+from gongkai.farm.cms import Layout
 
-# Columns that show their report instead of a list are one a year.
-ONLY_YEARS = {"vsb-report-columns"}
 MOST = 1.3
 YEARS = (2016, 2017, 2018, 2020, 2022)
 LAYOUTS = {
@@ -22,8 +20,7 @@ LAYOUTS = {
 @pytest.fixture(scope="module", params=list(LAYOUTS))
 def results(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[FamilyResult, ...]:
     """One run over a portal of each system, all laid out alike."""
-    names = [name for name in here(tuple(CMS)) if request.param == "years" or name not in ONLY_YEARS]
-    return measure(names, LAYOUTS[request.param], tmp_path_factory.mktemp(request.param))
+    return measure(here(request.param), LAYOUTS[request.param], tmp_path_factory.mktemp(request.param))
 
 
 def test_every_report_is_found(results: tuple[FamilyResult, ...]) -> None:

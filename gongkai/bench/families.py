@@ -29,6 +29,8 @@ from gongkai.farm.cms.base import Carrier
 # Our own hosts need no manners.
 SETTINGS: Mapping[str, Any] = {"DOWNLOAD_DELAY": 0.001, "DOWNLOAD_DELAY_JITTER": 0, "AUTOTHROTTLE_ENABLED": False}
 PICTURES = 3
+# Columns that show their report instead of a list are one a year.
+ONLY_YEARS = frozenset({"vsb-report-columns"})
 # Families whose farm portals serve the second page of a long report.
 SECOND_PAGE = frozenset({"trs"})
 # Years that hold every way in which a report is carried.
@@ -115,9 +117,11 @@ def _parts_missing(site: CmsSite, hanging: Mapping[str, int]) -> frozenset[str]:
     return frozenset(url for url, least in carried.items() if hanging.get(url, 0) < least)
 
 
-def here(names: Sequence[str] = tuple(CMS)) -> tuple[str, ...]:
-    """The names whose portals can be crawled here: those that a browser draws only where there is one."""
-    return tuple(name for name in names if CMS[name].fetch == "http" or find_chromium())
+def here(split: str, names: Sequence[str] = ()) -> tuple[str, ...]:
+    """Those of the names (default: all) whose portals can be laid out so and crawled here: those that a browser draws
+    only where there is one."""
+    fitting = (name for name in names or CMS if split == "years" or name not in ONLY_YEARS)
+    return tuple(name for name in fitting if CMS[name].fetch == "http" or find_chromium())
 
 
 @click.command()
@@ -128,7 +132,7 @@ def families(names: tuple[str, ...], split: tuple[str, ...]) -> None:
     good = True
     for layout in split:
         with tempfile.TemporaryDirectory() as directory:
-            results = measure(here(names or tuple(CMS)), LAYOUTS[layout], Path(directory))
+            results = measure(here(layout, names), LAYOUTS[layout], Path(directory))
         table = Table(title=f"columns split by: {layout}")
         for head in ("family", "expected", "found", "wrong", "files lost", "requests", "perfect", "ratio"):
             table.add_column(head, no_wrap=True)
