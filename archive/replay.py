@@ -30,6 +30,7 @@ class Recorded:
     """A recorded answer: time as WARC-Date, heads and body as served.
 
     `drawn` is the final DOM where a browser drew the page (at `drawn_time`), `fetched` what its scripts fetched then.
+    `truncated` says that the body came cut short.
     """
 
     url: str
@@ -43,6 +44,7 @@ class Recorded:
     drawn: bytes | None = None
     drawn_time: str = ""
     fetched: tuple[Recorded, ...] = ()
+    truncated: bool = False
 
 
 class Replay:
@@ -105,7 +107,8 @@ class Replay:
     def _recorded(self, row: sqlite3.Row, body: bytes = b"") -> Recorded:
         directory = self._archive.warc_directory
         kept: KeptCapture = finding.kept(self._conn, directory, row)
-        own_head = kept.head()
+        own = warc.read_record(*kept._own)
+        own_head = split(own)[0]
         head, raw = split(warc.read_record(*kept._kept))
         status = int(row["status"])
         if status == 304:
@@ -113,7 +116,10 @@ class Replay:
             own_head, status = head or own_head, 200
         elif row["record"] == "revisit":
             own_head = _with_coding(own_head, http.header(head, "Content-Encoding"))
-        return Recorded(row["url"], row["method"], row["time"], status, b"", own_head, raw, request_body=body)
+        return Recorded(
+            row["url"], row["method"], row["time"], status, b"", own_head, raw, request_body=body,
+            truncated=own.get("WARC-Truncated") is not None,
+        )  # fmt: skip
 
     def _fetched(self, row: sqlite3.Row, dom: int) -> tuple[Recorded, ...]:
         """What a drawn page's scripts fetched: kept as data that the page led to, between the drawing before and it."""

@@ -104,7 +104,10 @@ def _response(found: Recorded) -> Response:
     headers = Headers()
     for name, value in http.headers(found.response_head):
         headers.appendlist(name.encode(), value.encode())
-    return Response(found.url, status=found.status, headers=headers, body=found.raw_body, protocol="HTTP/1.1")
+    flags = ["dataloss"] if found.truncated else []  # as Scrapy's own handler marks a body cut short
+    return Response(
+        found.url, status=found.status, headers=headers, body=found.raw_body, flags=flags, protocol="HTTP/1.1"
+    )
 
 
 def _answer(found: Recorded, kind: str) -> Answer:

@@ -20,6 +20,7 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.rebuild import rebuild
+from archive.replay import Replay
 from archive.store import DATABASE, Archive
 from archive.verify import verify
 from crawler.registry import Portal
@@ -293,6 +294,14 @@ def test_a_body_cut_short_is_kept_as_it_came_and_marked(visits: Visits, name: st
     cut = [kind for kind, mark in marks if mark == "disconnect"]
     assert Counter(cut) == {"response": 1, "revisit": 5}
     assert ("response", None) in marks
+
+
+def test_what_was_cut_is_replayed_as_cut(visits: Visits) -> None:
+    hosts = {c.name: f"http://127.0.0.1:{visits.ports[n]}" for n, c in enumerate(CASES)}
+    with Replay([visits.directory]) as replay:
+        answers = {name: replay.answer("GET", host + NEWEST) for name, host in hosts.items()}
+    cut = {name for name, answer in answers.items() if answer is not None and answer.truncated}
+    assert cut == {"long-length", "chunk-cut", "gzip-cut"}
 
 
 def test_what_was_cut_is_not_asked_for_with_a_condition(visits: Visits) -> None:
