@@ -32,7 +32,7 @@ PICTURES = 3
 # Columns that show their report instead of a list are one a year.
 ONLY_YEARS = frozenset({"vsb-report-columns"})
 # Families whose farm portals serve the second page of a long report.
-SECOND_PAGE = frozenset({"trs"})
+SECOND_PAGE = frozenset({"trs", "vsb", "openness", "gkmlpt", "gdpost", "sichuan"})
 # Years that hold every way in which a report is carried.
 CARRIED: tuple[tuple[int, Carrier], ...] = (
     (2016, "attachment"), (2017, "images"), (2018, "two-pages"), (2020, "iframe"),
