@@ -51,6 +51,15 @@ def list_visits(conn: sqlite3.Connection) -> dict[str, datetime]:
     return {row["url"]: _moment(row["time"]) for row in found}
 
 
+def searches(conn: sqlite3.Connection) -> dict[str, datetime]:
+    """When each home page was last looked at in search of a column, by address; such captures belong to no portal."""
+    found = conn.execute(
+        "SELECT url, max(time) AS time FROM capture JOIN run ON run.id = run_id WHERE verb = 'find' AND role = 'list'"
+        " GROUP BY url"
+    )
+    return {row["url"]: _moment(row["time"]) for row in found}
+
+
 def requests_since(conn: sqlite3.Connection, moment: str) -> Counter[str]:
     """How many requests went to each host (with port) from `moment` (as WARC-Date) on."""
     found = conn.execute("SELECT url FROM capture WHERE time >= ? AND method IS NOT NULL AND status > 0", (moment,))

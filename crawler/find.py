@@ -36,7 +36,8 @@ def find(
 ) -> tuple[Finding, ...]:
     """Search each portal from its home page, keeping what was fetched in the archive at `archive_dir`.
 
-    Raises CrawlError where the search could not run; what is wrong with one portal stands in its `missing`, `notes`.
+    Portals whose search was broken off are left out.  Raises CrawlError where the search could not run; what is wrong
+    with one portal stands in its `missing` and `notes`.
     """
     event = order_worker("crawler.find_worker", archive_dir, portals, settings, progress=progress)
     return tuple(_finding(key, value) for key, value in event["portals"].items())

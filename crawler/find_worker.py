@@ -19,6 +19,7 @@ from archive.store import Archive
 from crawler.chromium import find_chromium
 from crawler.discovery import Discovery
 from crawler.job import Job
+from crawler.manners import HOURS_OVER
 from crawler.registry import Portal
 from crawler.spiders.find import FindSpider
 from crawler.tally import write_event
@@ -49,9 +50,10 @@ def work(directory: Path, portals: tuple[Portal, ...], overrides: Mapping[str, A
         newest = datetime.now(UTC).year - 1
         searches = {p.id: Discovery(p.home, newest, chromium is not None) for p in portals}
         outcome = run_spider(FindSpider, settings, job=job, searches=searches)
-        if outcome == "finished":
-            archive.finish_run("finished")
-        return {key: _told(search, run) for key, search in searches.items()}
+        if outcome in {"finished", HOURS_OVER}:
+            archive.finish_run(outcome)
+        # Of a search that was broken off nothing can be said.
+        return {key: _told(search, run) for key, search in searches.items() if job.tally.portals[key].finished}
 
 
 def _told(search: Discovery, run: str) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """When a column and a report are to be looked at again, by what earlier runs learned.
 
-Columns: daily from January to April, monthly otherwise: the law has the reports published by 31 January and 31 March
-(条例 第四十九条).  Reports: once more after 30 and after 180 days, since what is corrected is corrected soon, then yearly;
-twice a quarter where one has changed before.
+Columns: daily from January to April, monthly otherwise: the law has the reports published by 31 January and by
+31 March (条例 第四十九条).  Reports: once more after 30 and after 180 days, since what is corrected is corrected soon,
+then yearly; twice a quarter where one has changed before.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ SEASON = frozenset({1, 2, 3, 4})
 _DAILY, _MONTHLY, _YEARLY = timedelta(days=1), timedelta(days=30), timedelta(days=365)
 _FIRST_LOOKS = (timedelta(days=30), timedelta(days=180))
 _RESTLESS = timedelta(days=45)
+# A search that found no column takes some dozens of requests; portals are rebuilt every few years.
+_SEARCH = timedelta(days=90)
 # A timer that starts at the same minute each night must find yesterday's columns due.
 _SLACK = timedelta(hours=3)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,18 @@ class Schedule:
 
 
 def schedule(
-    portals: Iterable[Portal], lists: Mapping[str, datetime], documents: Iterable[DocumentVisit], now: datetime
+    portals: Iterable[Portal],
+    lists: Mapping[str, datetime],
+    documents: Iterable[DocumentVisit],
+    now: datetime,
+    searched: Mapping[str, datetime] | None = None,
 ) -> Schedule:
-    """The portals of which a column or a known document is due, in the registry's order, and the documents at rest."""
+    """The portals of which a column or a known document is due, in the registry's order, and the documents at rest.
+
+    `lists` says when each column was last read, `searched` when each home page was last searched for a column: a
+    portal without one is due for another search after three months.
+    """
+    homes = searched or {}
     resting, waiting = set(), set()
     for visit in documents:
         if report_due(visit, now):
@@ -109,7 +121,9 @@ def schedule(
     due = [
         portal.id
         for portal in portals
-        if portal.id in waiting or any(column_due(lists.get(column), now) for column in portal.columns)
+        if portal.id in waiting
+        or any(column_due(lists.get(column), now) for column in portal.columns)
+        or (not portal.columns and now - homes.get(portal.home, _NEVER) >= _SEARCH)
     ]
     return Schedule(tuple(due), frozenset(resting))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -58,9 +58,12 @@ def command(
     try:
         known = load_portals(path) if path.exists() else ()
         portal = _line_of(url, known, code, issuer)
-        finding = search(directory, [portal])[0]
+        finding = next(iter(search(directory, [portal])), None)
     except (RegistryError, CrawlError) as error:
         raise click.ClickException(str(error)) from error
+    if finding is None:
+        out.print("The search was interrupted: nothing was written.")
+        return FINDINGS
     tell(finding)
     if not finding.columns:
         return FINDINGS
@@ -77,8 +80,10 @@ def command(
     return DONE
 
 
-def search(directory: Path, portals: Sequence[Portal], **settings: object) -> tuple[Finding, ...]:
-    """Search behind a progress line; what was found of each portal."""
+def search(
+    directory: Path, portals: Sequence[Portal], settings: Mapping[str, object] | None = None
+) -> tuple[Finding, ...]:
+    """Search behind a progress line; what was found of each portal that was searched to the end."""
     with progress() as bar:
         task = bar.add_task("searching", total=len(portals))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from archive.store import Archive
-from archive.visits import document_visits, list_visits
+from archive.visits import document_visits, list_visits, searches
 from crawler.find import registered
 from crawler.registry import Portal, RegistryError, load_portals
 from crawler.registry_file import put_portals
@@ -75,7 +75,7 @@ def command(
             if not portals:
                 out.print("nothing is due")
                 return DONE
-        portals = portals if recorded else with_columns(directory, path, portals)
+        portals = portals if recorded else with_columns(directory, path, portals, {"GONGKAI_HOURS": window})
         settings: dict[str, object] = {"GONGKAI_HOURS": window}
         if recorded:
             settings[FROM] = [str(path.resolve()) for path in recorded]
@@ -106,10 +106,13 @@ def _open(window: str) -> bool:
 def due_now(directory: Path, portals: Sequence[Portal]) -> Schedule:
     """What is due at this moment by what the archive has learned."""
     with Archive.open(directory) as archive:
-        return schedule(portals, list_visits(archive.conn), document_visits(archive.conn), now())
+        conn = archive.conn
+        return schedule(portals, list_visits(conn), document_visits(conn), now(), searches(conn))
 
 
-def with_columns(directory: Path, registry: Path, portals: Sequence[Portal]) -> list[Portal]:
+def with_columns(
+    directory: Path, registry: Path, portals: Sequence[Portal], settings: Mapping[str, object] | None = None
+) -> list[Portal]:
     """The portals, those without a column searched for it first; what is found is written into the registry.
 
     The others stay without and are told as such by the crawl.
@@ -119,7 +122,7 @@ def with_columns(directory: Path, registry: Path, portals: Sequence[Portal]) -> 
         return list(portals)
     found: dict[str, Portal] = {}
     lines = {portal.id: portal for portal in unknown}
-    for finding in search(directory, unknown):
+    for finding in search(directory, unknown, settings):
         key = finding.portal
         if finding.columns:
             found[key] = registered(lines[key], finding, now().date())

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from archive.store import Archive
-from archive.visits import document_visits, last_run_summaries, list_visits
+from archive.visits import document_visits, last_run_summaries, list_visits, searches
 from crawler.registry import RegistryError, load_portals
 from crawler.schedule import now, schedule
 from gongkai.console import out
@@ -64,6 +64,11 @@ def due_line(directory: Path, archive: Archive) -> str:
         portals = load_portals(path)
     except RegistryError:
         return ""  # said in the registry's own line
-    known = [portal for portal in portals if portal.columns]
-    plan = schedule(known, list_visits(archive.conn), document_visits(archive.conn), now())
-    return f"due now: {len(plan.portals)} of {len(known)} portals with a column"
+    conn = archive.conn
+    plan = schedule(portals, list_visits(conn), document_visits(conn), now(), searches(conn))
+    columns = {portal.id for portal in portals if portal.columns}
+    crawls = sum(key in columns for key in plan.portals)
+    return (
+        f"due now: {crawls} of {len(columns)} portals with a column;"
+        f" {len(plan.portals) - crawls} of {len(portals) - len(columns)} without one to be searched"
+    )

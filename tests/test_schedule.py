@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -78,6 +79,12 @@ def test_a_portal_is_due_by_its_column_or_by_a_report() -> None:
     plan = schedule(portals, lists, reports, JULY)
     assert plan.portals == ("b", "c", "d")  # d was never read
     assert plan.rests("http://c/new") and not plan.rests("http://c/old") and not plan.rests("http://c/unknown")
+
+
+def test_a_portal_without_a_column_is_searched_every_three_months() -> None:
+    portals = [portal("never"), replace(portal("lately"), home="http://l/"), replace(portal("long"), home="http://o/")]
+    searched = {"http://l/": JULY - 80 * DAY, "http://o/": JULY - 91 * DAY}
+    assert schedule(portals, {}, [], JULY, searched).portals == ("never", "long")
 
 
 @pytest.mark.parametrize(
