@@ -50,6 +50,7 @@ class Recorder:
         self._open = 0
         self._since = 0.0
         self._broken = False
+        self._portals: set[str] = set()
         self.run_id: str | None = None
 
     def begin_run(self, verb: str, arguments: Mapping[str, Any]) -> str:
@@ -204,11 +205,11 @@ class Recorder:
         """Refuse before anything is written what the database would refuse after."""
         if facts.role not in get_args(Role):
             raise ArchiveError(f"unknown role of a capture: {facts.role!r}")
-        if (
-            facts.portal_id is not None
-            and not self._conn.execute("SELECT 1 FROM portal WHERE id = ?", (facts.portal_id,)).fetchone()
-        ):
+        if facts.portal_id is None or facts.portal_id in self._portals:
+            return
+        if not self._conn.execute("SELECT 1 FROM portal WHERE id = ?", (facts.portal_id,)).fetchone():
             raise ArchiveError(f"unknown portal {facts.portal_id!r}: call set_portals first")
+        self._portals.add(facts.portal_id)
 
     def _run(self) -> str:
         if self.run_id is None:

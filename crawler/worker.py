@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import os
 import signal
 import sys
@@ -141,6 +142,8 @@ def run_spider(spider: type[Spider], settings: Settings, **arguments: Any) -> st
     # Known and meant: see crawler.settings.
     warnings.filterwarnings("ignore", message=".*DOWNLOADER_CLIENTCONTEXTFACTORY.*")
     process = AsyncCrawlerProcess(settings)
+    # Scrapy makes a record of every request for a log that then leaves it out.
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     crawler = process.create_crawler(spider)
     reasons: list[str] = []
 

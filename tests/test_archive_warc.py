@@ -62,6 +62,7 @@ HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n"
         (gzip.compress(NOISE[:100]), True),
         (HEAD + b"PK\x03\x04" + NOISE[: 0xFFFF - 8], True),
         (HEAD + b"\xff\xd8\xff", True),
+        (b"%PDF-1.7\n" + NOISE[:1000], True),
         (HEAD + b"<p>page</p>" * 900, False),
         (HEAD, False),
         (b"", False),
