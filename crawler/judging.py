@@ -9,17 +9,21 @@ from typing import Self
 
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import get_retry_request
-from scrapy.http import Request, Response
+from scrapy.http import HtmlResponse, Request, Response
 from scrapy.utils.misc import load_object
+from scrapy.utils.response import get_meta_refresh
 
 from archive import http
 from archive.capture import CaptureFacts
 from crawler.capture import BROKEN, content_type
+from crawler.columns import PortalWalk
 from crawler.hosts import Host, Hosts, Refused, hosts_of, portal_of, said, tell
 from crawler.job import FACTS, FROM_ARCHIVE, NOT_MODIFIED
 from crawler.patience import pause
+from crawler.redirects import script_target
 from crawler.verdict import OF_THE_HOST, VERDICT, Verdict, is_thin, judge_answer, judge_page
 
+_SHELL = 4_000  # bytes; shells that send on by refresh or script were seen with 80 to 300
 BLOCKED = "gongkai-blocked"  # flag of a robots.txt that is a defence's answer
 _AGAIN = "gongkai_again"  # Request.meta: asked once more already
 
@@ -85,6 +89,8 @@ class Judge:
         )
         if verdict.kind != "ok" or response.status != 200 or role(request) != "page":
             return verdict
+        if _may_be_alike(request, response):
+            return verdict
         hosts = hosts_of(self._crawler)
         length = len(response.body) if is_thin(content_type(response)[1], response.body) else -1
         if hosts.of(request).repeats(request.url, digest, length, hosts.most):
@@ -133,13 +139,28 @@ class RightPage:
         facts = request.meta.get(FACTS)
         if not isinstance(facts, CaptureFacts) or facts.role != "page" or response.status != 200:
             return response
-        if NOT_MODIFIED in response.flags or request.meta.get("playwright"):
+        if NOT_MODIFIED in response.flags or request.meta.get("playwright") or _is_year_of_column(request):
             return response
         verdict = judge_page(facts.list_title, *content_type(response), response.body)
         if verdict.kind != "ok":
             tell(self._crawler, facts.portal_id, verdict.kind, f"{response.url}: {verdict.detail}")
             raise Refused(verdict.kind, verdict.detail)
         return response
+
+
+def _may_be_alike(request: Request, response: Response) -> bool:
+    """Whether bodies equal from address to address are in order here: a column's years that hold no report yet, shells
+    that only send on."""
+    if _is_year_of_column(request):
+        return True
+    if not isinstance(response, HtmlResponse) or len(response.body) > _SHELL:
+        return False
+    return bool(get_meta_refresh(response)[1] or script_target(response.url, response.text))
+
+
+def _is_year_of_column(request: Request) -> bool:
+    walk = request.cb_kwargs.get("walk")
+    return isinstance(walk, PortalWalk) and walk.family.is_report_address(request.url)
 
 
 def role(request: Request) -> str:

@@ -10,11 +10,12 @@ from typing import Any, Self
 
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.exceptions import NotConfigured
 from scrapy.http import Request
 
 from archive.capture import warc_time
 from archive.visits import requests_since
+from crawler.hosts import Refused
 from crawler.job import host_slot, job_of
 from crawler.schedule import CHINA, Hours
 
@@ -71,7 +72,7 @@ class HostBudget:
         return cls(crawler, budget)
 
     def process_request(self, request: Request) -> None:
-        """Count the request, or IgnoreRequest where today's budget of its host is spent."""
+        """Count the request, or Refused where today's budget of its host is spent."""
         job = job_of(self._crawler)
         if self._asked is None:
             today = datetime.now(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -79,7 +80,7 @@ class HostBudget:
         host = host_slot(request.url)
         if self._asked[host] >= self._budget:
             self._tell(host)
-            raise IgnoreRequest(f"budget: {self._budget} requests to {host} today")
+            raise Refused("budget", f"{self._budget} requests to {host} today")
         self._asked[host] += 1
 
     def _tell(self, host: str) -> None:

@@ -93,7 +93,7 @@ class PortalSpider(Spider):
         """A page of a list that could not be fetched at all."""
         kind, detail, told = reason_of(failure)
         column.complete = False
-        walk.tally.counts["errors"] += kind == ""
+        walk.tally.counts["errors"] += kind != "robots"
         if not told:
             walk.tally.incident(kind or ("unreachable" if first and not column.leaf else "page-failed"), detail)
         close_part(walk, column)
@@ -104,7 +104,7 @@ class PortalSpider(Spider):
         kind, detail, told = reason_of(failure)
         request = getattr(failure, "request", None)
         twins = self._twin(walk, request.url) if request is not None else []
-        walk.tally.counts["errors"] += kind == "" and not twins
+        walk.tally.counts["errors"] += kind != "robots" and not twins
         if not told and not twins:
             walk.tally.incident(kind or "page-failed", detail)
         return twins + self._settle(walk)
