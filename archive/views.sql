@@ -135,34 +135,50 @@ WHERE document.trust = 'quarantined';
 -- names (its report stood in another's column) only the years found are told, since nothing was asked of it.
 -- A department reports by 31 January, a government by 31 March (Regulations on Open Government Information, Art. 49);
 -- `late` rests on the report's own publication date, since ours is only the date of the first crawl.
+-- `unreadable`: something that a list calls that year's report is kept and no reader reads it: a file, a file that hangs
+-- on the listed page, a page of pictures, a flip book.
 CREATE VIEW coverage AS
 WITH RECURSIVE
-  span AS (SELECT min(year) AS first, max(year) AS last FROM report JOIN current_version ON report_id = report.id),
-  years(year) AS (SELECT first FROM span WHERE first IS NOT NULL
-                  UNION ALL SELECT year + 1 FROM years, span WHERE year < last),
   visited AS (SELECT DISTINCT portal.issuer_id FROM capture JOIN portal ON portal.id = capture.portal_id
               WHERE capture.role IN ('list', 'data', 'rendered') AND capture.status IN (200, 304)),
   unread AS (
-    SELECT portal.issuer_id, capture.list_title, document.state
+    SELECT portal.issuer_id, document.state, coalesce(page.url, document.url) AS url,
+           coalesce(capture.list_title, page.list_title) AS list_title
     FROM document JOIN capture ON capture.id = document.id JOIN portal ON portal.id = document.portal_id
-    WHERE document.state IN ('unreadable', 'blocked'))
+    LEFT JOIN capture AS page ON capture.list_title IS NULL AND page.url = capture.via AND page.list_title IS NOT NULL
+    WHERE document.state IN ('unreadable', 'blocked')
+    UNION ALL
+    SELECT portal.issuer_id, 'unreadable', document.url, capture.list_title
+    FROM document JOIN capture ON capture.id = document.id JOIN portal ON portal.id = document.portal_id
+    WHERE document.state = 'not-a-report' AND document.url IN (
+      SELECT via FROM capture WHERE role IN ('attachment', 'data') AND role = 'data' AND status IN (200, 304)
+      AND (media_type NOT LIKE 'text/%' OR url LIKE '%/files/basic-html/page%'))),
+  calendar(year) AS (SELECT 2008 UNION ALL SELECT year + 1 FROM calendar WHERE year < (
+                       SELECT min(CAST(substr(max(started), 1, 4) AS INTEGER), 2100) FROM run)),
+  told AS (SELECT unread.issuer_id, calendar.year, max(unread.state = 'blocked') AS blocked, min(unread.url) AS url
+           FROM unread JOIN calendar ON unread.list_title LIKE '%' || calendar.year || '%'
+           GROUP BY unread.issuer_id, calendar.year),
+  span AS (SELECT min(year) AS first, max(year) AS last FROM (
+             SELECT year FROM report JOIN current_version ON report_id = report.id UNION ALL SELECT year FROM told)),
+  years(year) AS (SELECT first FROM span WHERE first IS NOT NULL
+                  UNION ALL SELECT year + 1 FROM years, span WHERE year < last)
 SELECT issuer.id AS issuer_id, issuer.name AS issuer, issuer.level, years.year,
   CASE
     WHEN current_version.ended IS NOT NULL THEN 'withdrawn'
     WHEN current_version.published >
          (years.year + 1) || CASE issuer.level WHEN 'department' THEN '-01-31' ELSE '-03-31' END THEN 'late'
     WHEN current_version.id IS NOT NULL THEN 'published'
-    WHEN EXISTS (SELECT 1 FROM unread WHERE unread.issuer_id = issuer.id AND unread.state = 'blocked'
-                 AND unread.list_title LIKE '%' || years.year || '%') THEN 'blocked'
-    WHEN EXISTS (SELECT 1 FROM unread WHERE unread.issuer_id = issuer.id
-                 AND unread.list_title LIKE '%' || years.year || '%') THEN 'unreadable'
+    WHEN told.blocked THEN 'blocked'
+    WHEN told.year IS NOT NULL THEN 'unreadable'
     WHEN issuer.id IN (SELECT issuer_id FROM visited) THEN 'missing'
     ELSE 'not yet visited'
   END AS status,
-  report.id AS report_id, current_version.form, current_version.published, current_version.first_seen, document.url
+  report.id AS report_id, current_version.form, current_version.published, current_version.first_seen,
+  coalesce(document.url, told.url) AS url
 FROM issuer
 CROSS JOIN years
 LEFT JOIN report ON report.issuer_id = issuer.id AND report.year = years.year
 LEFT JOIN current_version ON current_version.report_id = report.id
 LEFT JOIN document ON document.id = current_version.document_id
+LEFT JOIN told ON told.issuer_id = issuer.id AND told.year = years.year
 WHERE issuer.id IN (SELECT issuer_id FROM portal) OR current_version.id IS NOT NULL;
