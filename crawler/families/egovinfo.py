@@ -8,6 +8,7 @@ a<view>t, p, c or as totalpage and PAGENUM.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.families.counting import MAX_PAGES
@@ -35,6 +36,7 @@ def further_pages(page: Page) -> tuple[PageRequest, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1)
 def _templates(page: Page) -> dict[str, tuple[str, re.Match[str]]]:
     """For each list of the page the query of the link to its highest page, with the group found in it."""
     found: dict[str, tuple[str, re.Match[str]]] = {}

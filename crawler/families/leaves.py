@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -71,6 +72,7 @@ class _Link:
     anchor: html.HtmlElement
 
 
+@lru_cache(maxsize=1)
 def find_leaves(page: Page, article: re.Pattern[str]) -> tuple[Leaf, ...]:
     """The parts that the page of a column links, each address once and at most MAX_LEAVES; see the module."""
     tree = parse_html(page.text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from lxml import html
@@ -67,6 +68,7 @@ class Slot:
         return self.pattern.replace("\x01", str(number))
 
 
+@lru_cache(maxsize=1)
 def read_pager(page: Page, tree: html.HtmlElement | None) -> Pager:
     """The pager of a page, of which `tree` is the parsed text."""
     if tree is None:

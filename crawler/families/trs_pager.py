@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from crawler.families.page import Page, absolute, links, parse_html, squeeze
@@ -46,6 +47,7 @@ class Pager:
         )
 
 
+@lru_cache(maxsize=1)
 def pager(page: Page) -> Pager | None:
     """What the page's script says of its list; None where it has no pager of this family."""
     called = [found for shape, args in calls(page.text) if (found := _by_call(shape, args)) is not None]

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -109,6 +110,7 @@ def _identity(url: str) -> object:
     return (parts.netloc, tree, number) if tree and number else url
 
 
+@lru_cache(maxsize=1)
 def _pager(page: Page) -> tuple[str, int, bool]:
     """The folder of the numbered pages, the highest number in it (0 where none is named), and whether pages are linked.
 
