@@ -208,7 +208,8 @@ def _is_torn(rest: bytes) -> bool:
             while at < len(rest) and not unfold.eof:  # in pieces: what is unfolded here is only thrown away
                 piece = rest[at : at + _PIECE]
                 unfold.decompress(piece, _CHUNK)
-                at += len(piece) - len(unfold.unconsumed_tail) - len(unfold.unused_data)
+                # at the member's end zlib may keep the same bytes in both
+                at += len(piece) - len(unfold.unused_data if unfold.eof else unfold.unconsumed_tail)
         except zlib.error:
             return False
         if not unfold.eof:
