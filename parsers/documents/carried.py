@@ -17,8 +17,8 @@ from parsers.model import Context, Document, ParseError
 
 _DETAIL = re.compile(r"[\"']?\bDETAIL\b[\"']?\s{0,5}[:=]\s{0,5}(?=\{)")
 _CONTENT = re.compile(r"[\"']?\bcontent\b[\"']?\s{0,5}:\s{0,5}(?=\")")
-_SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_SCRIPT = re.compile(r"<(/?)script\b", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _SAMPLE = 60  # characters by which an article is known again
 _LONGEST = 20_000_000
 # An answer's content lies within `data`, `results` and the like; what is nested deeper is something else.
@@ -52,8 +52,7 @@ def unfolded(source: str) -> str:
     content = carried_html(source) if "_CONFIG" in source else None
     if not content or not (words := _words(content)):
         return source
-    shown = _words(_SCRIPT.sub(" ", source))
-    if words[:_SAMPLE] in shown:
+    if words[:_SAMPLE] in _words(_unscripted(source)):
         return source
     end = source.lower().rfind("</body")
     place = end if end > 0 and len(source.lower()) == len(source) else len(source)
@@ -92,6 +91,18 @@ def read_answer(body: bytes, context: Context) -> Document:
 def contained(content: str) -> str:
     """An article's HTML within a container that is known as an article's."""
     return f'<div class="article-body">{content}</div>'
+
+
+def _unscripted(source: str) -> str:
+    """The page without its scripts; one without an end reaches to the page's end."""
+    pieces: list[str] = []
+    at, within = 0, False
+    for mark in _SCRIPT.finditer(source):
+        ends = bool(mark[1])
+        if ends == within:
+            pieces += [] if within else [source[at : mark.start()]]
+            at, within = mark.start(), not within
+    return "".join([*pieces, "" if within else source[at:]])
 
 
 def _words(markup: str) -> str:
