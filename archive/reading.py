@@ -6,25 +6,20 @@ The result is a function of the captures, the registry lines and the parser alon
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-from archive.capture import KeptCapture
 from archive.derived import erase_document, store_history
 from archive.errors import ArchiveError
 from archive.finding import READABLE, kept
 from archive.issuers import settle_issuers
 from archive.looking import Parse, Result, by_status, read_capture
 from archive.parts import NO_PARTS, Parts, Place, find_parts, mark_changed
+from archive.pool import Run, Work, runner
 from archive.schema import transaction
 from archive.trust import is_official, registry_hosts, settle_trust
 from archive.verdicts import settle_waivers
@@ -34,7 +29,6 @@ from parsers.model import Context, Report
 
 Progress = Callable[[int, int], None]
 _Key = tuple[str | None, Context]
-_Work = tuple[KeptCapture, Context]
 # A worker costs about a second of imports: as much as reading some dozens of pages.
 _POOL_FROM = 64
 _MAX_WORKERS = 2
@@ -51,9 +45,6 @@ class ReadingSummary:
     parsed: int = 0
     versions: int = 0
     outcomes: dict[str, int] = field(default_factory=dict)
-
-
-_Run = Callable[[Sequence[_Work]], Iterable[Result]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +66,7 @@ class _Document:
 
     captures: list[sqlite3.Row]
     known: dict[int, Look]
-    tasks: dict[int, _Work]
+    tasks: dict[int, Work]
     fresh: frozenset[int]
     erase: int | None
     contexts: dict[int, Context]
@@ -108,7 +99,7 @@ def read(
     outcomes: Counter[str] = Counter()
     about = _About(articles, registry_hosts(conn))
     wanted = min(_MAX_WORKERS, os.cpu_count() or 1) if workers is None else workers
-    with _runner(parse, wanted if total >= _POOL_FROM else 1) as run:
+    with runner(parse, wanted if total >= _POOL_FROM else 1) as run:
         for chunk in _chunks(list(urls)):
             documents = [_document(conn, directory, url, reparse=reparse, about=about) for url in chunk]
             results = _parse_all(documents, run)
@@ -153,7 +144,7 @@ def _document(conn: sqlite3.Connection, directory: Path, url: str, *, reparse: b
     if reparse or not _prolongs(captures, readings):
         readings = {}
     known: dict[int, Look] = {}
-    tasks: dict[int, _Work] = {}
+    tasks: dict[int, Work] = {}
     read_before: dict[tuple[_Key, int], Look] = {}
     parts = {capture["id"]: about.articles.get((capture["run_id"], url), NO_PARTS) for capture in captures}
     contexts = {c["id"]: _context(c, official, parts[c["id"]].bodies(conn, directory)) for c in captures}
@@ -217,7 +208,7 @@ def _context(capture: sqlite3.Row, official: bool | None, parts: tuple[bytes, ..
     )
 
 
-def _parse_all(documents: list[_Document], run: _Run) -> dict[_Key, Result]:
+def _parse_all(documents: list[_Document], run: Run) -> dict[_Key, Result]:
     """The results of all tasks, each body parsed once for each context."""
     tasks = {(capture.sha256, context): (capture, context) for d in documents for capture, context in d.tasks.values()}
     return dict(zip(tasks, run(list(tasks.values())), strict=True))
@@ -234,10 +225,7 @@ def _store(
 ) -> int:
     if document.erase is not None:
         erase_document(conn, document.erase)
-    looks = [
-        document.known.get(capture["id"]) or _looked(capture, document, results)
-        for capture in document.captures
-    ]
+    looks = [document.known.get(capture["id"]) or _looked(capture, document, results) for capture in document.captures]
     told = history(looks)
     outcomes.update(j.outcome for j in told.judged if j.look.capture_id in document.fresh)
     reports: dict[int, Report] = {}
@@ -267,28 +255,3 @@ def _looked(capture: sqlite3.Row, document: _Document, results: dict[_Key, Resul
 
 def _chunks(urls: list[str]) -> Iterator[list[str]]:
     return (urls[n : n + _DOCUMENTS] for n in range(0, len(urls), _DOCUMENTS))
-
-
-@contextmanager
-def _runner(parse: Parse, workers: int) -> Iterator[_Run]:
-    """Something that runs tasks in order: here, or in processes of their own."""
-    if workers < 2:
-        yield lambda tasks: [read_capture(capture, context, parse) for capture, context in tasks]
-        return
-    # Spawned, not forked: the caller may hold threads and sockets.
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-
-        def run(tasks: Sequence[_Work]) -> Iterable[Result]:
-            try:
-                return list(pool.map(partial(_task, parse), tasks, chunksize=8))
-            except BrokenProcessPool as error:
-                raise ArchiveError(
-                    "a reading process was killed, perhaps for want of memory: what was read is kept, and"
-                    " `gongkai reparse` reads the rest"
-                ) from error
-
-        yield run
-
-
-def _task(parse: Parse, task: _Work) -> Result:
-    return read_capture(*task, parse)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import re
 import sqlite3
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 from archive.capture import CaptureFacts
 from archive.parts import find_parts
 from archive.rebuild import rebuild
+from archive.site.app import build_site
 from archive.store import Archive
 from crawler.registry import load_portals
 from crawler.run import crawl
@@ -281,3 +284,21 @@ def test_a_page_leads_to_its_file_and_back(crawled) -> None:
         assert rows_of(archive, query, base + site.item_path(item)) == [(base + site.file_path(item), "unreadable")], (
             name
         )
+
+
+def test_the_site_shows_what_hangs_on_a_page(crawled) -> None:
+    archive, sites = crawled
+    site = sites["vsb"]
+    base, code = site.home.rstrip("/"), site.county.division
+    items = {item.year: item for item in site.items if item.kind == "report"}
+    loop = asyncio.new_event_loop()
+    client = build_site(Path(archive.conn.execute("PRAGMA database_list").fetchone()["file"])).client
+    try:
+        issuer = loop.run_until_complete(client.get(f"/issuer/{code}")).text
+        report = loop.run_until_complete(client.get(f"/report/{code}/2020")).text
+    finally:
+        loop.close()
+    unread = unescape(issuer.partition("Kept, not read")[2])
+    assert f">{base}{site.file_path(items[2018])}</a>" in unread
+    assert f">{base}{site.item_path(items[2018])}</a>" in unread and items[2018].title in unread
+    assert f">{base}{site.second_path(items[2020])}</a>" in report.partition("Kept with this page")[2]

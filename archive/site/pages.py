@@ -14,7 +14,7 @@ from datasette.utils.asgi import NotFound, Request, Response
 
 DATABASE = "gongkai"
 # Enough to see the country's shape on one page; the `coverage` view lists the rest.
-MAX_ISSUERS_SHOWN, MAX_FINDINGS_SHOWN = 200, 30
+MAX_ISSUERS_SHOWN, MAX_FINDINGS_SHOWN, MAX_UNREAD_SHOWN, MAX_HANGING_SHOWN = 200, 30, 100, 100
 
 MAIN_SERIES = (
     ("proactive_items", "主动公开政府信息（条）"),
@@ -40,6 +40,21 @@ SELECT issuer_id, issuer, year, status, report_id, issuer_id IN (SELECT issuer_i
 FROM coverage
 WHERE issuer_id IN (SELECT id FROM issuer ORDER BY id NOT IN (SELECT issuer_id FROM portal), id LIMIT :most)
 ORDER BY issuer_id NOT IN (SELECT issuer_id FROM portal), issuer_id, year"""
+
+
+# What an issuer's lists led to and nothing reads yet, each with the page that it hangs on.
+_UNREAD = """
+SELECT document.id, document.url, document.state, via AS page, coalesce(
+         capture.list_title, (SELECT list_title FROM capture AS page WHERE page.url = capture.via
+                              AND page.list_title IS NOT NULL ORDER BY page.id DESC LIMIT 1), '') AS title
+FROM document JOIN capture ON capture.id = document.id JOIN portal ON portal.id = document.portal_id
+WHERE portal.issuer_id = :id AND document.state IN ('unreadable', 'blocked')
+ORDER BY document.id LIMIT :most"""
+# The files, pictures and further pages of a report's page; the last capture of each.
+_HANGING = """
+SELECT max(id) AS id, url, role, media_type FROM capture
+WHERE via = :url AND role IN ('attachment', 'data') AND status IN (200, 304)
+GROUP BY url ORDER BY min(id) LIMIT :most"""
 
 
 async def _rows(datasette: Any, sql: str, **parameters: Any) -> list[dict[str, Any]]:
@@ -84,7 +99,10 @@ async def issuer_page(datasette: Any, request: Request) -> Response:
     panel = await _rows(datasette, "SELECT * FROM panel WHERE issuer_id = :id ORDER BY year", id=issuer_id)
     coverage = await _rows(datasette, "SELECT * FROM coverage WHERE issuer_id = :id ORDER BY year", id=issuer_id)
     by_year = {row["year"]: row for row in panel}
-    context = {"issuer": issuer[0], "coverage": coverage, "panel": by_year, "series": MAIN_SERIES}
+    unread = await _rows(datasette, _UNREAD, id=issuer_id, most=MAX_UNREAD_SHOWN)
+    context = {
+        "issuer": issuer[0], "coverage": coverage, "panel": by_year, "series": MAIN_SERIES, "unread": unread
+    }  # fmt: skip
     return Response.html(await datasette.render_template("issuer.html", context, request=request))
 
 
@@ -151,6 +169,7 @@ async def _of_version(datasette: Any, version: Mapping[str, Any]) -> dict[str, A
             " WHERE version_id = :id ORDER BY n",
             **one,
         ),
+        "hanging": await _rows(datasette, _HANGING, url=version["url"], most=MAX_HANGING_SHOWN),
         "dates": await _rows(datasette, "SELECT * FROM date_claim WHERE version_id = :id ORDER BY n", **one),
     }
 

@@ -22,8 +22,6 @@ PART_MISSING = "part-missing"
 _PAGE_ARGUMENT = re.compile(r"(?:page|p|pageno|pageindex|cur_page)", re.IGNORECASE)
 _NUMBERED = re.compile(r"[_-](\d{1,2})", re.ASCII)
 _COUNT = re.compile(rb"createPageHTML\(\s*(\d{1,2})\s*,\s*\d{1,2}\s*,\s*[\"']([^\"'<>]{1,100})[\"']")
-# As such arguments are spelt; looked for in every page before the address around them is.
-_SPELT = (b"page=", b"Page=", b"PAGE=", b"ageno=", b"ageNo=", b"ageindex=", b"ageIndex=", b"?p=", b"&p=", b";p=")
 _BY_ARGUMENT = re.compile(
     rb"[\"']([^\"'<>\s]{0,300}[?&;](?:page|p|pageno|pageindex|cur_page)=\d{1,2}(?![0-9])[^\"'<>\s]{0,200})", re.I
 )
@@ -72,7 +70,9 @@ def named_parts(body: bytes, url: str | None) -> frozenset[int]:
     # A column's index page goes on to further pages of its list.
     if url is None or not stem or stem.startswith((b"index", b"list")):
         return frozenset()
-    written: list[bytes] = _BY_ARGUMENT.findall(body) if any(one in body for one in _SPELT) else []
+    # Few pages have such addresses, and a search through every page takes as long as its tables.
+    asked = "?" in url or stem + b".html?" in body or b"'?" in body or b'"?' in body
+    written: list[bytes] = _BY_ARGUMENT.findall(body) if asked else []
     if stem + b"_" in body or stem + b"-" in body:
         numbered = rb"[\"'=\s]([^\"'=<>\s]{0,300}" + re.escape(stem) + rb"[_-]\d{1,2}\.[^\"'<>\s]{1,60})"
         written += re.findall(numbered, body)
