@@ -12,7 +12,7 @@ SPIDER_MODULES = ["crawler.spiders"]
 
 # The one place that says whom a webmaster can write to; USER_AGENT is made from it when a crawl starts.
 GONGKAI_CONTACT = os.environ.get("GONGKAI_CONTACT", "")
-GONGKAI_AGENT = "Gongkai/0.1"
+GONGKAI_AGENT = "Gongkai/0.2"
 
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "Gongkai"

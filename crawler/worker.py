@@ -132,7 +132,7 @@ def settings_for(
 
 
 def user_agent(agent: str, contact: str) -> str:
-    """`Gongkai/0.1 (+contact)`: an address or a page where the crawl's keeper can be reached."""
+    """`Gongkai/0.2 (+contact)`: an address or a page where the crawl's keeper can be reached."""
     shown = " ".join(contact.replace("(", " ").replace(")", " ").split())
     return f"{agent} (+{shown})" if shown else agent
 

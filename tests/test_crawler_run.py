@@ -211,7 +211,7 @@ def test_bytes_are_kept_as_served_with_their_heads(visit: Visit) -> None:
     assert int(head.get_header("Content-Length")) == len(body)
     assert head.get_statuscode() == "200"
     request, _ = found["request"]
-    assert request.get_header("User-Agent") == "Gongkai/0.1 (+mail@example.org)"
+    assert request.get_header("User-Agent") == "Gongkai/0.2 (+mail@example.org)"
     assert request.get_header("Accept-Language").startswith("zh-CN")
     assert request.get_header("Host") == visit.portals[0].home.split("/")[2]
 
