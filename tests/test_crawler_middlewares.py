@@ -96,7 +96,7 @@ def test_manners_are_the_default_and_can_be_overridden() -> None:
     hasty = settings_for((PLAIN,), {"DOWNLOAD_DELAY": 0, "GONGKAI_CONTACT": "a@b.cn"}, None)
     assert (hasty.getfloat("DOWNLOAD_DELAY"), hasty.getfloat("AUTOTHROTTLE_START_DELAY")) == (LEAST_DELAY, 0)
     assert hasty["USER_AGENT"] == "Gongkai/0.2 (+a@b.cn)"
-    assert user_agent("Gongkai/0.2", "x)\r\nEvil: (1") == "Gongkai/0.1 (+x Evil: 1)"
+    assert user_agent("Gongkai/0.2", "x)\r\nEvil: (1") == "Gongkai/0.2 (+x Evil: 1)"
 
 
 def test_a_portal_with_many_troubles_reports_a_few_and_their_number() -> None:
