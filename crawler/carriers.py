@@ -57,14 +57,15 @@ _DECORATION = re.compile(
 _NEXT = re.compile(r"^(?:下一?页|后一页|next|>|»|\d{1,2})$", re.IGNORECASE)
 # A page without one of these holds no carrier and need not be parsed.
 # Looked for in every page, which is why the patterns begin with letters that the search can jump to.
-_FRAMED = re.compile(r"(?i)<(?:iframe|frame|embed|object|img)\b")
+_FRAMED = re.compile(r"<[iIfFeEoO](?i:frame|mg|rame|mbed|bject)\b")
 _CALLS = ("getManuscriptById", ".load(", "$.", "fetch(", "axios")
-_PARTS_HINT = re.compile(r"下一?页|后一页")
+_NEXT_PAGE = re.compile("下一?页")
 # What a pager of any kind has at least one of: its words and signs, its scripts.
 _PAGERS = tuple(map(re.compile, (
     "下一?[页頁]", "后一[页頁]", "ext(?<=[>\"'=][Nn]ext)", r"age(?<=[Pp]age)(?:\s*=|HTML|[Ii]ndex|[Nn]o|[Nn]um|\()",
+    "&(?:gt;</|raquo;|rsaquo;)",
 )))  # fmt: skip
-_PAGER_SIGNS = ("›", "»", "＞", ">></", "&gt;</", "&raquo;", "&rsaquo;", "doPostBack")
+_PAGER_SIGNS = ("›", "»", "＞", ">></", "doPostBack")
 MAX_FRAMES, MAX_IMAGES, MAX_BODIES, MAX_PARTS, MAX_BOOK_PAGES = 5, 60, 5, 20, 120
 
 
@@ -94,7 +95,7 @@ def find_carriers(page: Page, attachment: re.Pattern[str]) -> tuple[Carrier, ...
 def _carriers(page: Page, attachment: re.Pattern[str]) -> list[Carrier]:
     files = bool(FILE_HINT.search(page.text)) or (attachment is not NEVER and bool(attachment.search(page.text)))
     others = (files or _framed(page.text)) and not bears_report(page.text)
-    parts = "createPageHTML" in page.text or bool(_PARTS_HINT.search(page.text))
+    parts = bool(_NEXT_PAGE.search(page.text)) or "createPageHTML" in page.text or "后一页" in page.text
     tree = parse_html(page.text) if files or others or parts else None
     if tree is None:
         return []

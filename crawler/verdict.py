@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from parsers.documents.charset import decode
-from parsers.documents.refusals import refusal, shown_text, shows_other_page
+from parsers.documents.refusals import MOST_SHOWN, refusal, shown_text, shows_more_than, shows_other_page
 
 # ok: to be read.  gone: 404, 410.  busy: asks for patience.  failing: 5xx.  refused: another 4xx.  other-page: a page
 # that has nothing of the one that was listed.  The others: parsers.documents.refusals.
@@ -82,13 +82,15 @@ def judge_page(listed: str | None, media_type: str | None, charset: str | None, 
 
 def is_thin(charset: str | None, body: bytes) -> bool:
     """Whether a page shows next to nothing."""
-    return len(body) <= _LARGEST and len(shown_text(decode(body, charset)[0])) < _THIN
+    return len(body) <= _LARGEST and not shows_more_than(decode(body, charset)[0], _THIN - 1)
 
 
 def _by_body(media_type: str | None, charset: str | None, body: bytes) -> Verdict | None:
     if len(body) > _LARGEST or not _is_markup(media_type, body):
         return None
     source = decode(body, charset)[0]
+    if shows_more_than(source, MOST_SHOWN):
+        return None
     found = refusal(source, shown_text(source))
     return Verdict(found.kind, found.detail) if found else None
 

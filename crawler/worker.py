@@ -8,6 +8,7 @@ crawl goes on unseen.  An interrupted run is not finished in the archive: the ne
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import logging
 import os
@@ -153,8 +154,16 @@ def run_spider(spider: type[Spider], settings: Settings, **arguments: Any) -> st
     crawler.signals.connect(closed, signal=signals.spider_closed)
     crawler.signals.connect(_stop_with_parent, signal=signals.spider_opened)
     process.crawl(crawler, **arguments)
+    _settle_memory()
     process.start()
     return reasons[0] if reasons in (["finished"], [HOURS_OVER]) else "interrupted"
+
+
+def _settle_memory() -> None:
+    """Look for dead cycles less often, and not among what is loaded for good: a tenth of a crawl's processor time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def _stop_with_parent() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from crawler.carriers import may_have_parts
 from crawler.families import Page
 from crawler.families.page import absolute, squeeze
-from parsers.documents.refusals import shown_text, shows_other_page
+from parsers.documents.refusals import shown_text, shows_more_than, shows_other_page
 
 
 def joined(base: str, href: str) -> str | None:
@@ -62,7 +62,15 @@ def test_a_text_on_one_line(text: str) -> None:
 @given(MARKUP)
 def test_what_a_page_shows(source: str) -> None:
     lazily = r"(?is)<(script|style|noscript)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>"
-    assert shown_text(source) == " ".join(re.sub(lazily, " ", source).split())
+    shown = " ".join(re.sub(lazily, " ", source).split())
+    assert shown_text(source) == shown
+    assert [shows_more_than(source, most) for most in (0, 1, 3, 8)] == [len(shown) > most for most in (0, 1, 3, 8)]
+
+
+@pytest.mark.parametrize("many", [1, 300, 3000])
+def test_a_long_page_shows_as_much_as_its_whole(many: int) -> None:
+    source = "<p>要闻 <!-- 注 --></p><script>var 公开;</script>" * many
+    assert [shows_more_than(source, most) for most in (3 * many - 2, 3 * many - 1)] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,10 @@ SIGNS = (
 )  # fmt: skip
 
 
+# A page that shows more than this bears no sign.
+MOST_SHOWN = max(sign.most for sign in SIGNS)
+
+
 def refusal(source: str, shown: str) -> Refusal | None:
     """The first sign that a page bears: `source` is its mark-up, `shown` the text that a reader sees on it."""
     for sign in SIGNS:
@@ -78,6 +82,7 @@ _UNSEEN = re.compile(
 _TITLE = re.compile(r"(?i)<title\b[^>]{0,200}>([^<]{1,500})")
 _CONTENT = re.compile(r'(?i)<meta[^>]{0,200}content="([^"]{0,300})"')
 _HEAD_WITHIN = 20_000
+_GLANCE = 20_000
 _LEAST_SHOWN = 30  # fewer characters than a title has: a page drawn by scripts, or a frame
 
 
@@ -85,6 +90,17 @@ _LEAST_SHOWN = 30  # fewer characters than a title has: a page drawn by scripts,
 def shown_text(source: str) -> str:
     """What a page shows, roughly: its text and title without scripts, styles and tags, on one line."""
     return " ".join(_UNSEEN.sub(" ", source).split())
+
+
+def shows_more_than(source: str, most: int) -> bool:
+    """Whether `shown_text` is longer than `most`; of most pages their first half says so."""
+    return _at_a_glance(source) > most or len(shown_text(source)) > most
+
+
+@lru_cache(maxsize=1)
+def _at_a_glance(source: str) -> int:
+    # Cut behind a tag: whatever is open there (a script, a comment) counts as not shown.
+    return len(" ".join(_UNSEEN.sub(" ", source[: source.rfind(">", 0, _GLANCE) + 1]).split()))
 
 
 def shows_other_page(listed: str | None, source: str) -> bool:
