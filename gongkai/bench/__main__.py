@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 
 from gongkai.bench.crawling import CrawlMeasure, measure_crawl
+from gongkai.bench.crowd import crowd_table, judged, measure_crowd
 from gongkai.bench.reading import PageTime, overall, time_pages, with_tables
 from gongkai.console import out
 from gongkai.farm import Farm
@@ -23,7 +24,8 @@ _FARM_YEARS = (2013, 2017, 2020, 2022)
 
 @click.command()
 @click.option("--counties", default=30, show_default=True, help="Portals of the farm that is crawled.")
-def bench(counties: int) -> None:
+@click.option("--portals", default=60, show_default=True, help="Portals of the crowd, of 60 addresses each.")
+def bench(counties: int, portals: int) -> None:
     """Measure reading against `trafilatura.extract` alone and `pandas.read_html`, crawling against a bare spider."""
     floors = json.loads(resources.files("gongkai.bench").joinpath("floors.json").read_text("utf-8"))
     times = time_pages(_pages())
@@ -31,7 +33,10 @@ def bench(counties: int) -> None:
     with tempfile.TemporaryDirectory() as directory:
         crawl = measure_crawl(Path(directory), counties)
     out.print(_crawl_table(crawl))
-    failures = [name for name, good in _judged(floors, times, crawl) if not good]
+    with tempfile.TemporaryDirectory() as directory:
+        crowd = measure_crowd(Path(directory), portals, 60, rounds=2)
+    out.print(crowd_table(crowd))
+    failures = [name for name, good in (*_judged(floors, times, crawl), *judged(floors, crowd)) if not good]
     for name in failures:
         out.print(f"below the floor: {name} ({floors[name]})")
     sys.exit(1 if failures else 0)

@@ -16,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import resources
 from itertools import chain, zip_longest
 from pathlib import Path
 from types import TracebackType
@@ -190,6 +191,22 @@ def crowd_table(measure: CrowdMeasure) -> Table:
     return table
 
 
+def judged(floors: dict[str, float], measure: CrowdMeasure) -> list[tuple[str, bool]]:
+    """The floors that hold for a crowd, and whether each is kept; by processor time, so that a busy machine may judge.
+
+    RuntimeError where the hosts were not treated as they should be: no floor of speed counts then.
+    """
+    if not measure.mannered:
+        raise RuntimeError("the crawl asked a host for two things at a time, or sooner than its pause allows")
+    return [
+        (
+            "crowd_over_bare_spider_at_least",
+            measure.by_processor >= floors["crowd_over_bare_spider_at_least"],
+        ),
+        ("peak_megabytes_at_most", measure.megabytes <= floors["peak_megabytes_at_most"]),
+    ]
+
+
 def _rows(table: Table, who: str, runs: Sequence[Run]) -> None:
     def row(what: str, *values: str) -> None:
         table.add_row(f"{who}: {what}", *values)
@@ -210,7 +227,13 @@ def _rows(table: Table, who: str, runs: Sequence[Run]) -> None:
 def main(portals: int, requests: int, rounds: int) -> None:
     """Crawl a crowd of portals and compare with a plain Scrapy spider that stores nothing."""
     with tempfile.TemporaryDirectory() as directory:
-        out.print(crowd_table(measure_crowd(Path(directory), portals, requests, rounds)))
+        measure = measure_crowd(Path(directory), portals, requests, rounds)
+    out.print(crowd_table(measure))
+    floors = json.loads(resources.files("gongkai.bench").joinpath("floors.json").read_text("utf-8"))
+    failures = [name for name, good in judged(floors, measure) if not good]
+    for name in failures:
+        out.print(f"below the floor: {name} ({floors[name]})")
+    sys.exit(1 if failures else 0)
 
 
 if __name__ == "__main__":
