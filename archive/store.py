@@ -13,15 +13,18 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from archive import crosschecks, finding, reading, schema
+from archive import finding, schema
 from archive.capture import CaptureFacts, Exchange, KeptCapture
 from archive.errors import ArchiveBusy, ArchiveError
-from archive.looking import Parse
 from archive.recording import Recorder, repair
 from archive.summary import Summary, summarise
 from archive.warc_writer import FILE_LIMIT
+
+if TYPE_CHECKING:
+    from archive import reading
+    from archive.looking import Parse
 
 DATABASE = "gongkai.sqlite"
 WARC = "warc"
@@ -187,6 +190,8 @@ class Archive:
         parse: Parse | None = None,
     ) -> reading.ReadingSummary:
         """Read the captures not yet read, or with `reparse` all of them, and store what follows."""
+        from archive import reading  # with the parser: half a second that only a reading is worth
+
         self.recorder.flush()
         summary = reading.read(
             self.conn, self.warc_directory, parse=parse, progress=progress, workers=workers, reparse=reparse
@@ -200,6 +205,8 @@ class Archive:
 
     def _cross_check(self) -> None:
         """Judge the rules across reports anew; a codebook of other rules than ours has none of them."""
+        from archive import crosschecks  # with the rules, as above
+
         if crosschecks.RULE_IDS.issubset(rule.id for _, rule in self._codebook.rules):
             with schema.transaction(self.conn):
                 crosschecks.store_cross_checks(self.conn)

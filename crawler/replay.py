@@ -21,8 +21,6 @@ from archive.replay import Recorded, Replay
 from crawler.browser import Answer, keep_drawing
 from crawler.job import TIME, job_of
 
-# Setting: the paths of the WARC files.
-FROM = "GONGKAI_FROM"
 # Request.meta key: the recorded answer of a drawn page, on its way from the handler to `RecordedPages`.
 _DRAWING = "gongkai_recorded"
 

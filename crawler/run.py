@@ -22,6 +22,8 @@ from crawler.tally import CrawlSummary
 # What a progress line shows: requests, pages, attachments, new, changed, unchanged, errors, portals_done, portals.
 Progress = Mapping[str, int]
 LOG_NAME = "crawl.log"
+# Setting: paths of WARC files, or archives, that the crawl reads instead of the network (`crawler.replay`).
+FROM = "GONGKAI_FROM"
 
 
 class CrawlError(RuntimeError):

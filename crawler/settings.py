@@ -93,7 +93,7 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.capture.Capture": 990,
 }
 EXTENSIONS = {
-    "crawler.tally.Progress": 500,
+    "crawler.progress.Progress": 500,
     "crawler.manners.NightHours": 510,
     # A socket through which a debugger may run code in the crawl: nobody asked for it.
     "scrapy.extensions.remote_control.RemoteControl": None,

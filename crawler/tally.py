@@ -10,13 +10,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self, TextIO
 
-from scrapy import signals
-from scrapy.crawler import Crawler
-from scrapy.utils.asyncio import create_looping_call
-
 # A portal with more incidents than this has one trouble, not twenty.
 MAX_INCIDENTS = 20
-_EVERY = 1.0  # seconds between two lines of progress
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,29 +172,3 @@ def write_event(event: str, value: Mapping[str, Any], stream: TextIO | None = No
     target = stream or sys.stdout
     target.write(json.dumps({"event": event, **value}, ensure_ascii=False) + "\n")
     target.flush()
-
-
-class Progress:
-    """Scrapy extension: writes the counts once a second as `progress` events."""
-
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._loop = create_looping_call(self._write)
-        crawler.signals.connect(self._opened, signal=signals.spider_opened)
-        crawler.signals.connect(self._closed, signal=signals.spider_closed)
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        return cls(crawler)
-
-    def _opened(self) -> None:
-        self._loop.start(_EVERY, now=False)
-
-    def _closed(self) -> None:
-        if self._loop.running:
-            self._loop.stop()
-        self._write()
-
-    def _write(self) -> None:
-        spider: Any = self._crawler.spider
-        write_event("progress", spider.job.tally.progress())

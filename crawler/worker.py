@@ -32,7 +32,8 @@ from crawler.families import FAMILIES
 from crawler.job import Job
 from crawler.manners import HOURS_OVER
 from crawler.registry import Portal, is_loopback
-from crawler.replay import FROM, reading_from, replay_settings
+from crawler.replay import reading_from, replay_settings
+from crawler.run import FROM
 from crawler.schedule import CHINA, now, schedule
 from crawler.spiders.portal import PortalSpider
 from crawler.tally import CrawlSummary, write_event

@@ -12,8 +12,7 @@ from archive.visits import document_visits, list_visits, searches
 from crawler.find import registered
 from crawler.registry import Portal, RegistryError, load_portals
 from crawler.registry_file import put_portals
-from crawler.replay import FROM
-from crawler.run import CrawlError, crawl
+from crawler.run import FROM, CrawlError, crawl
 from crawler.schedule import CHINA, Hours, Schedule, now, schedule
 from crawler.tally import CrawlSummary
 from gongkai.add import search
