@@ -16,6 +16,7 @@ import signal
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,6 @@ from crawler.families import FAMILIES
 from crawler.job import Job
 from crawler.manners import HOURS_OVER
 from crawler.registry import Portal, is_loopback
-from crawler.replay import reading_from, replay_settings
 from crawler.run import FROM
 from crawler.schedule import CHINA, now, schedule
 from crawler.spiders.portal import PortalSpider
@@ -70,7 +70,7 @@ def work(
             plan = schedule(portals, list_visits(archive.conn), document_visits(archive.conn), now())
             job.resting = plan.resting
         before = last_run_summaries(archive.conn)
-        with reading_from(overrides.get(FROM) or ()):
+        with _recorded(overrides.get(FROM) or ()):
             outcome = run_spider(PortalSpider, settings_for(job.portals, overrides, chromium), job=job)
         # Once the hours are over, what is due is due the next night; any other crawl is gone on with as it is.
         ended = outcome == "finished" or (outcome == HOURS_OVER and options.get("due", False))
@@ -80,6 +80,15 @@ def work(
         if ended:
             archive.finish_run(outcome, summary.to_json())
         return summary
+
+
+def _recorded(paths: Sequence[str]) -> AbstractContextManager[None]:
+    """The WARC files that answer in place of the network, open meanwhile; for none, nothing."""
+    if not paths:
+        return nullcontext()
+    from crawler.replay import reading_from  # with the browser's library, which a usual crawl does without
+
+    return reading_from(paths)
 
 
 def _judge_yields(job: Job, archive: Archive, before: Sequence[Mapping[str, Any]]) -> None:
@@ -117,6 +126,8 @@ def settings_for(
     settings.set("DOWNLOAD_DELAY", max(settings.getfloat("DOWNLOAD_DELAY"), LEAST_DELAY), priority="cmdline")
     settings.set("USER_AGENT", user_agent(settings["GONGKAI_AGENT"], settings["GONGKAI_CONTACT"]), priority="cmdline")
     if settings.getlist(FROM):
+        from crawler.replay import replay_settings
+
         settings.setdict(replay_settings(settings.getdict("DOWNLOADER_MIDDLEWARES")), priority="cmdline")
         return settings
     if chromium is None or not (browser or any(portal.fetch == "browser" for portal in portals)):

@@ -15,8 +15,6 @@ from dataclasses import dataclass
 
 import lxml.html
 from lxml import etree
-from trafilatura import bare_extraction
-from trafilatura.settings import Document as Extraction
 
 from parsers.documents.layout import fact_line
 from parsers.markup import lines_of
@@ -71,6 +69,10 @@ def read_body(tree: etree._Element, page: Sequence[Line], mark: str, *, choose: 
 
 def _chosen(tree: etree._Element, anchors: Sequence[etree._Element]) -> list[str]:
     """The lines that trafilatura takes for the article; [] where it finds none."""
+    # Loading it takes longer than reading a page, and a crawl, which only decodes pages, needs none of it.
+    from trafilatura import bare_extraction
+    from trafilatura.settings import Document as Extraction
+
     container = _container(tree, anchors)
     result = bare_extraction(
         tree if container is None else _page_of(container),
