@@ -20,8 +20,11 @@ with (HERE / "trust/hosts.csv").open(encoding="utf-8", newline="") as source:
     HOSTS = list(csv.DictReader(source))
 TEXTS = tomllib.loads((HERE / "trust/texts.toml").read_text(encoding="utf-8"))
 OFFICIAL = {"yes": True, "no": False, "": None}
-REAL = sorted(p for p in HERE.rglob("source.*") if p.suffix in {".html", ".txt"} and "accuracy" not in p.parts)
-REAL += sorted((HERE / "families").rglob("*.html"))
+# All pages at hand; the answer of a JSON endpoint is a list and no page.
+REAL = sorted(
+    {p for p in HERE.rglob("source.*") if p.suffix in {".html", ".txt"} and p.parent.name != "json-answer"}
+    | set((HERE / "families").rglob("*.html")) - set((HERE / "families" / "json-answer").iterdir())
+)
 # A copy on a mirror's host, whose own domain stands in the text.
 COPIED = {"zhijin-2017": {"foreign-domain"}}
 
