@@ -69,8 +69,11 @@ def migrations() -> list[str]:
     return [f.read_text("utf-8") for f in files]
 
 
-def prepare(conn: sqlite3.Connection, codebook: Codebook) -> None:
-    """Bring the schema, the views and the codebook's rows up to date; each step whole or not at all."""
+def prepare(conn: sqlite3.Connection, codebook: Codebook | None) -> None:
+    """Bring the schema, the views and the codebook's rows up to date; each step whole or not at all.
+
+    Without a `codebook`, the parser's own; it is loaded only where the files that declare it have changed.
+    """
     done = conn.execute("PRAGMA user_version").fetchone()[0]
     for number, text in enumerate(migrations(), 1):
         if number > done:
@@ -138,8 +141,24 @@ def _divisions(conn: sqlite3.Connection) -> None:
         conn.execute("INSERT OR REPLACE INTO _meta VALUES ('divisions sha256', ?)", (digest,))
 
 
-def _codebook(conn: sqlite3.Connection, codebook: Codebook) -> None:
+def _sources() -> str:
+    """SHA-256 of the files that declare the parser's own forms and rules."""
+    digest = hashlib.sha256()
+    for folder in ("forms", "rules"):  # not as packages: naming those would load them
+        for file in sorted((resources.files("parsers") / folder).iterdir(), key=lambda one: one.name):
+            if file.name.endswith((".toml", ".py")):
+                digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def _codebook(conn: sqlite3.Connection, codebook: Codebook | None) -> None:
     """Store indicators and rules; those no longer declared stay while something stored names them."""
+    sources = _sources() if codebook is None else ""
+    known = conn.execute("SELECT value FROM _meta WHERE key = 'codebook sources sha256'").fetchone()
+    if codebook is None and known is not None and known[0] == sources:
+        return
+    conn.execute("INSERT OR REPLACE INTO _meta VALUES ('codebook sources sha256', ?)", (sources,))
+    codebook = codebook or own_codebook()
     names = ("id", "form", "section", "label_zh", "label_en", "unit", "parent", "series", "comparability", "note",
              "item", "dimension", "member")  # fmt: skip
     _upsert(conn, "indicator", names, [tuple(getattr(i, n) for n in names) for i in codebook.indicators])

@@ -40,14 +40,14 @@ class Archive:
         self,
         directory: Path,
         conn: sqlite3.Connection,
-        codebook: schema.Codebook,
+        codebook: schema.Codebook | None,
         lock: int | None,
         recorder: Recorder | None,
     ) -> None:
         self.directory = directory
         self.warc_directory = directory / WARC  # where the WARC files are
         self.conn = conn
-        self._codebook = codebook
+        self._given_codebook = codebook
         self._lock = lock
         self._recorder = recorder
 
@@ -79,7 +79,6 @@ class Archive:
         schema.check_file(path)
         conn = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         lock = None
-        codebook = codebook or schema.own_codebook()
         try:
             if schema.check(conn, path) or writer:
                 lock = _take_lock(directory)
@@ -97,6 +96,10 @@ class Archive:
             return cls(directory, conn, codebook, None, None)
         said = {"software": f"gongkai/{metadata.version('gongkai')}", **(info or {})}
         return cls(directory, conn, codebook, lock, Recorder(conn, directory / WARC, said, file_limit))
+
+    @property
+    def _codebook(self) -> schema.Codebook:
+        return self._given_codebook or schema.own_codebook()
 
     @property
     def recorder(self) -> Recorder:
