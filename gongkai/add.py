@@ -134,7 +134,8 @@ def _named(portal: Portal, code: str, issuer: str | None, *, given: bool) -> Por
     division = divisions.at(code[:6]) if code else None
     if division is not None:
         name = issuer or f"{division.name}人民政府"
-        return replace(portal, id=code, division=division.code, issuer=name, level=division.level)
+        level = "department" if "/" in code else division.level
+        return replace(portal, id=code, division=division.code, issuer=name, level=level)
     if given and issuer:
         return replace(portal, id=code, issuer=issuer)
     if given:

@@ -7,13 +7,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner
 from conftest import LOOPBACK, gongkai
 
-from crawler.find import find, registered
+from crawler.discovery import FoundColumn, SiteFacts
+from crawler.find import Finding, find, registered
 from crawler.registry import Portal, load_portals
 from crawler.registry_file import put_portals
 from crawler.schedule import now
+from gongkai.add import placed
 from gongkai.cli import cli
 from gongkai.farm import Farm
 from gongkai.farm.cms import CmsFarm, Layout
@@ -50,10 +53,35 @@ def test_nothing_is_written_without_a_yes(portal_farm: CmsFarm, tmp_path: Path) 
     assert not (tmp_path / "portals.csv").exists()
 
 
-def test_a_place_that_is_not_certain_is_asked_for(portal_farm: CmsFarm, tmp_path: Path) -> None:
-    done = CliRunner().invoke(cli, ["add", portal_farm.sites[0].home, "--yes", "--archive", str(tmp_path)])
-    assert done.exit_code != 0 and "--code" in done.output
-    assert not (tmp_path / "portals.csv").exists()
+def found(code: str) -> Finding:
+    """What a search gives on a home page that says this 网站标识码."""
+    column = FoundColumn("http://x.gov.cn/nb/", "年报", "trs", False, (), (2021,), ())
+    return Finding("000000", (column,), "", (), 3, SiteFacts("某某县人民政府", code))
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "issuer", "placed_as"),
+    [
+        ("5325250001", None, None, ("532525", "532525", "石屏县人民政府", "county")),
+        ("", "532525", None, ("532525", "532525", "石屏县人民政府", "county")),
+        ("9901010001", "532525/fgj", "石屏县发展和改革局", ("532525/fgj", "532525", "石屏县发展和改革局", "department")),
+        ("", "990101", "云栖县人民政府", ("990101", None, "云栖县人民政府", "county")),
+        ("9901010001", None, None, "--code"),
+        ("", None, None, "--code"),
+        ("", "990101", None, "--issuer"),
+    ],
+)
+def test_a_place_that_is_not_certain_is_asked_for(
+    said: str, code: str | None, issuer: str | None, placed_as: tuple[str | None, ...] | str
+) -> None:
+    portal = Portal("000000", None, issuer or "", "county", "http://x.gov.cn/", (), "")
+    if isinstance(placed_as, str):
+        with pytest.raises(ClickException, match=placed_as):
+            placed(portal, found(said), code, issuer, all_organs=False)
+        return
+    line = placed(portal, found(said), code, issuer, all_organs=False)
+    assert (line.id, line.division, line.issuer, line.level) == placed_as
+    assert line.columns == ("http://x.gov.cn/nb/",) and line.family == "trs"
 
 
 @pytest.fixture(scope="module")
