@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from sqlite3 import connect
 
 import pytest
-from conftest import LOOPBACK, gongkai
+from conftest import LOOPBACK, gongkai, once
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -34,16 +33,21 @@ TABLES = {
 }
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+@pytest.fixture(scope="session")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive of three portals (a TRS, a Hanweb, one drawn by a browser) after one crawl; the farm is closed."""
-    directory = tmp_path_factory.mktemp("live")
+    found: Path = once(tmp_path_factory, "live", crawled_live)
+    return found
+
+
+def crawled_live(directory: Path) -> Path:
+    directory.mkdir()
     with Farm(counties=3, years=range(2019, 2022), noise=20) as farm:
         (directory / "portals.csv").write_text(farm.registry_csv(), encoding="utf-8")
         summary = crawl(directory, load_portals(directory / "portals.csv"), settings=LOOPBACK)
         assert summary.outcome == "finished" and summary.total("pages") > 9
     read(directory)
-    yield directory
+    return directory
 
 
 def read(directory: Path) -> None:

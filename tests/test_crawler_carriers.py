@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import once
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,25 +185,26 @@ def shells(server: PortalServer, other: str) -> str:
     return server.home + "gk/"
 
 
-@pytest.fixture(scope="module")
-def crawled(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[CrawlSummary, list[tuple[str, str, int, str]], list[str]]]:
+Shells = tuple[CrawlSummary, list[tuple[str, str, int, str]], list[str]]
+
+
+@pytest.fixture(scope="session")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Shells:
     """The portal of shells crawled once: the summary, captures (role, path, status, via), what a stranger was asked."""
-    directory: Path = tmp_path_factory.mktemp("shells")
+    found: Shells = once(tmp_path_factory, "shells", crawled_shells)
+    return found
+
+
+def crawled_shells(directory: Path) -> Shells:
     with PortalServer() as server, PortalServer() as stranger:
-        portal = Portal(
-            "110101", None, "甲县人民政府", "county", server.home, (shells(server, stranger.home + "x"),), "trs"
-        )
+        columns = (shells(server, stranger.home + "x"),)
+        portal = Portal("110101", None, "甲县人民政府", "county", server.home, columns, "trs")
         summary = crawl(directory, [portal], settings=FAST)
         with Archive.open(directory, create=False) as archive:
             found = archive.conn.execute("SELECT role, url, status, via FROM capture ORDER BY id").fetchall()
         base = server.home.rstrip("/")
-        yield (
-            summary,
-            [(r, u.removeprefix(base), s, (v or "").removeprefix(base)) for r, u, s, v in found],
-            stranger.paths(),
-        )
+        captures = [(r, u.removeprefix(base), s, (v or "").removeprefix(base)) for r, u, s, v in found]
+        return summary, captures, stranger.paths()
 
 
 def test_shells_in_a_row_lead_to_the_list(crawled) -> None:

@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import once
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.rebuild import rebuild
@@ -176,9 +176,14 @@ def documents(directory: Path) -> dict[str, dict[int, tuple[Any, ...]]]:
     return found
 
 
-@pytest.fixture(scope="module")
-def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
-    directory = tmp_path_factory.mktemp("servers")
+@pytest.fixture(scope="session")
+def visits(tmp_path_factory: pytest.TempPathFactory) -> Visits:
+    found: Visits = once(tmp_path_factory, "servers", visited)
+    return found
+
+
+def visited(directory: Path) -> Visits:
+    """Crawl all of them with everything wrong, with nothing wrong, and with everything wrong again."""
     sites = [
         Defended(SmallSite(f"第{n}县人民政府"), c.name, removed=frozenset({NEWEST})) for n, c in enumerate(DEFENCES)
     ]
@@ -211,7 +216,7 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visits]:
         first = visit(True)
         dying.withdraw(YEARS[1], listed=False)
         losing.withdraw(YEARS[1], listed=True)
-        yield Visits(directory, first, visit(False), visit(True), ports)
+        return Visits(directory, first, visit(False), visit(True), ports)
 
 
 def numbered() -> list[Any]:

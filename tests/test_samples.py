@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
-from conftest import SAMPLES, gongkai
+from conftest import SAMPLES, gongkai, once
 
 from archive.store import Archive
 
@@ -23,9 +23,13 @@ def source(name):
     return next((SAMPLES / name).glob("source.*"))
 
 
-@pytest.fixture(scope="module")
-def printed():
+@pytest.fixture(scope="session")
+def printed(tmp_path_factory):
     """What `gongkai parse` prints for every sample, by name; and that two of them cost exit status 1."""
+    return once(tmp_path_factory, "printed", _printed)
+
+
+def _printed(_):
     done = gongkai("parse", *(source(name) for name in sorted(EXPECTED)))
     assert done.returncode == 1 and done.stderr == ""
     objects = [json.loads(line) for line in done.stdout.splitlines()]
