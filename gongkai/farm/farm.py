@@ -121,6 +121,10 @@ class Farm:
             raise ValueError(f"the farm has visits 1 and 2, not {number}")
         self._visit = number
 
+    def answer_only(self, count: int | None) -> None:
+        """Answer so many requests more and let all others wait; None: answer all, the waiting ones too."""
+        self._server.answer_only(count)
+
     @property
     def portals(self) -> tuple[PortalRow, ...]:
         """The registry's lines, in the order of the division codes."""

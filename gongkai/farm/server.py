@@ -21,6 +21,7 @@ from gongkai.farm.replies import Query, Reply, flat, reply
 _HEAD_LIMIT = 65_536
 _BODY_LIMIT = 1_000_000
 _START_SECONDS = 30
+_HELD = 0.005  # seconds between two looks of a request that waits for its turn
 _TLS_HELLO = b"\x16"  # the first byte of a client that speaks TLS (RFC 8446, 5.1)
 _PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -59,12 +60,17 @@ class Server:
         base_port: int = 0, latency: float = 0.0,
     ) -> None:  # fmt: skip
         self._sites, self._visit, self._log, self._latency = sites, visit, log, latency
+        self._left: int | None = None
         self._base_port = base_port
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._error: OSError | None = None
         self._views: dict[tuple[int, str], int] = {}
         self._thread = threading.Thread(target=self._run, name="farm", daemon=True)
+
+    def answer_only(self, count: int | None) -> None:
+        """Answer so many requests more and let all others wait; None: answer all, the waiting ones too."""
+        self._left = count
 
     def start(self) -> None:
         """Listen on every port; raises OSError where one is taken."""
@@ -133,6 +139,10 @@ class Server:
         form = (await reader.readexactly(int(length))).decode("utf-8", "replace")
         if self._latency:
             await asyncio.sleep(self._latency)
+        while self._left == 0:
+            await asyncio.sleep(_HELD)
+        if self._left is not None:
+            self._left -= 1
         parts = urlsplit(target)
         if method not in {"GET", "HEAD", "POST"}:
             found = reply(405, "text/plain", b"")
