@@ -16,10 +16,18 @@ def test_both_crawls_ask_for_every_address_and_keep_their_manners(tmp_path: Path
     assert [run.answers for run in (*measure.ours, *measure.bare)] == [5 * 24] * 2
     assert measure.by_clock > 0 and measure.by_processor > 0
     assert (measure.ours[0].manners["failed"], measure.ours[0].manners["most_in_flight"]) == (0, 1)
+
+
+def test_floors_are_judged_where_manners_were_kept() -> None:
+    kept = {"requests": 9, "failed": 0, "most_in_flight": 1, "shortest_gap": 0.02, "too_soon": 0}
+    run = Run(9, 1.0, 1.0, 100.0, kept)
+    measure = CrowdMeasure((run,), (run,), (1.0, 1.0))
     assert judged({"crowd_over_bare_spider_at_least": 9.0, "peak_megabytes_at_most": 1}, measure) == [
         ("crowd_over_bare_spider_at_least", False),
         ("peak_megabytes_at_most", False),
     ]
+    floors = {"crowd_over_bare_spider_at_least": 0.9, "peak_megabytes_at_most": 500}
+    assert all(met for _, met in judged(floors, measure))
 
 
 def test_a_host_sees_two_requests_at_a_time() -> None:
