@@ -16,7 +16,7 @@ from crawler.registry import Portal, load_portals
 from gongkai.console import DONE, out
 from gongkai.crawl import crawl_and_tell, with_columns
 from gongkai.farm import Farm
-from gongkai.farm.cms import CmsFarm, Layout
+from gongkai.farm.cms import CMS, CmsFarm, CmsSite, Layout
 from gongkai.reading import read_archive, told
 from gongkai.serve import serve
 
@@ -24,15 +24,12 @@ from gongkai.serve import serve
 YEARS = range(2013, 2023)
 # Our own portals on our own machine need no manners: the delays that real hosts are owed would only make the tour long.
 _LOOPBACK = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
-# Further content systems, a county each.  One year's report there is only a file, another's is in two pages.
+# Further content systems, a county each; of the last only the home page is known.  One year's report is only a file,
+# and where the portal serves articles in parts, another's stands on two pages.
 _SYSTEMS = ("ucap", "vsb", "openness", "gdpost", "sichuan", "jeecms", "contentn", "general")
-_LAYOUT = Layout(
-    split="years",
-    years=(2019, 2020, 2021, 2022),
-    carriers=((2019, "attachment"), (2020, "two-pages")),
-    noise=12,
-    bureaus=0,
-)
+_IN_PARTS = frozenset({"vsb", "openness", "gdpost", "sichuan"})
+_LAYOUT = Layout(split="years", years=(2019, 2020, 2021, 2022), carriers=((2019, "attachment"),), noise=12, bureaus=0)
+_PARTS = replace(_LAYOUT, carriers=(*_LAYOUT.carriers, (2020, "two-pages")))
 _FIRST_SYSTEM = 100  # beyond the counties of the first farm
 _MARK = "gongkai-demo"
 _SIGNS = {"published": "●", "late": "L", "withdrawn": "✗", "missing": "·", "not yet visited": "?"}
@@ -56,7 +53,7 @@ def command(directory: Path, port: int, browser: bool, once: bool) -> int:
       gongkai demo --once
     """
     _empty(directory)
-    with Farm(years=YEARS) as farm, CmsFarm.of(_SYSTEMS, _LAYOUT, first=_FIRST_SYSTEM) as systems:
+    with Farm(years=YEARS) as farm, CmsFarm(_systems()) as systems:
         portals = _register(directory / "portals.csv", farm, systems)
         # The third visit finds all as at the second: what was withdrawn is looked for once more before it is gone.
         for number, state in enumerate((1, 2, 2), 1):
@@ -69,6 +66,10 @@ def command(directory: Path, port: int, browser: bool, once: bool) -> int:
         if not once:
             serve(directory, "127.0.0.1", port, browser=browser)
     return DONE
+
+
+def _systems() -> list[CmsSite]:
+    return [CMS[name](n, _PARTS if name in _IN_PARTS else _LAYOUT) for n, name in enumerate(_SYSTEMS, _FIRST_SYSTEM)]
 
 
 def _register(registry: Path, farm: Farm, systems: CmsFarm) -> list[Portal]:
