@@ -103,7 +103,7 @@ def page_tree(source: str) -> tuple[etree._Element, bool]:
     """
     data = _without_ends(source[_preamble(source) :].encode("utf-8", "replace")).translate(None, _CONTROLS)
     for huge in (False, True):
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=huge)
+        parser = etree.HTMLParser(encoding="utf-8", huge_tree=huge, collect_ids=False)
         parser.set_element_class_lookup(_ELEMENTS)
         try:
             tree = lxml.html.document_fromstring(data, parser=parser)
