@@ -69,7 +69,10 @@ def test_a_hit_shows_its_place(archive: Archive) -> None:
 def test_whatever_is_typed_is_text(query: str) -> None:
     conn = sqlite3.connect(":memory:")
     conn.execute("CREATE VIRTUAL TABLE t USING fts5(a)")
-    conn.execute("SELECT * FROM t WHERE t MATCH ?", (match_expression(query.encode(errors="replace").decode()),))
+    found = conn.execute(
+        "SELECT * FROM t WHERE t MATCH ?", (match_expression(query.encode(errors="replace").decode()),)
+    )
+    assert found.fetchall() == []  # and nothing in it was taken for the query language
     conn.close()
 
 
