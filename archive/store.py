@@ -8,7 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
@@ -176,11 +176,12 @@ class Archive:
             raise ArchiveError(f"there is no capture {capture_id}")
         return finding.kept(self.conn, self.warc_directory, found)
 
-    def known_documents(self, portal_id: str) -> list[str]:
-        """Addresses of the portal's documents that were there when last looked for, in the order found."""
+    def known_documents(self, portal_id: str, states: Sequence[str] = ("report", "unreadable", "blocked")) -> list[str]:
+        """Addresses of the portal's documents in these states, as a rule of those that were there when last looked for,
+        in the order found."""
+        marks = ", ".join("?" * len(states))
         rows = self.conn.execute(
-            "SELECT url FROM document WHERE portal_id = ? AND state IN ('report', 'unreadable', 'blocked') ORDER BY id",
-            (portal_id,),
+            f"SELECT url FROM document WHERE portal_id = ? AND state IN ({marks}) ORDER BY id", (portal_id, *states)
         )
         return [row["url"] for row in rows]
 

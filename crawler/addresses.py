@@ -14,15 +14,17 @@ from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 _VISIT = frozenset({"_", "t", "ts", "time", "timestamp", "rand", "random", "rnd", "r", "v"})
 _VISIT_VALUE = re.compile(r"\d{9,}|0\.\d+")
 _DRAWING = frozenset({"ismobile", "mobile", "iswap"})
-_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
+# Ids of a visitor's session: the same page has another address at each visit.
+_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*|(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*&?")
 _SESSION_NAMES = frozenset({"jsessionid", "phpsessid", "sessionid"})
 # t20220124_1.shtml and its twins for telephones t20220124_1_wap.html, t20220124_1_app.shtml.
 _TWIN = re.compile(r"_(?:wap|app|mobile)(?=\.s?html?$)")
 _PORTS = {"http": 80, "https": 443}
 # big5.www.gov.cn/gate/big5/www.gov.cn/… is the page behind it in traditional characters.
 _GATEWAY = re.compile(r"^/gate/(?:big5|gb)/+(?:https?(?::/+|/))?([\w.-]+(?::\d+)?)(/.*)?$", re.IGNORECASE)
-# …/whst/63/=vvvzgdadhzfnuzbm//columns/…: a proxy that keeps the host in a cipher of its own.
-_PROXY = re.compile(r"/whst/\d+/=|/https?(?::|%3a)(?:/|%2f){1,2}", re.IGNORECASE)
+# …/whst/63/=vvvzgdadhzfnuzbm//columns/…, /http/7772…/…, /https-8443/7772…/…: proxies that keep the host in a cipher of
+# their own; others have the whole address in the path.
+_PROXY = re.compile(r"/whst/\d+/=|/https?(?::|%3a)(?:/|%2f){1,2}|/https?(?:-\d+)?/[0-9a-f]{32,}/", re.IGNORECASE)
 # Longer than any address seen (an encrypted link of some 600); calendars and search forms grow beyond it.
 MAX_LENGTH = 2_000
 _MAX_REPEATS = 3
@@ -38,7 +40,7 @@ _SECOND_LEVEL = re.compile(
 def key(url: str) -> str:
     """The key of an address: equal for http and https, with and without www, for twins drawn for telephones, whatever
     the order of the query, session ids and counters against caches.  A fragment counts only where it is a route."""
-    parts = urlsplit(_SESSION.sub("", url))
+    parts = urlsplit(without_session(url))
     host = (parts.hostname or "").removeprefix("www.")
     port = _port(parts)
     if port is not None and port != _PORTS.get(parts.scheme):
@@ -47,6 +49,24 @@ def key(url: str) -> str:
     query = "&".join(sorted({f"{name}={value}" for name, value in _query(parts) if not _is_passing(name, value)}))
     route = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""
     return f"{host}{_plain(path)}{'?' if query else ''}{query}{route}"
+
+
+def without_session(url: str) -> str:
+    """An address without a visitor's session id."""
+    plain, found = _SESSION.subn("", url)
+    return plain.rstrip("?&") if found else url
+
+
+def is_drawing(url: str) -> bool:
+    """Whether an address chooses a drawing for telephones."""
+    parts = urlsplit(url)
+    return bool(_TWIN.search(parts.path)) or any(name.lower() in _DRAWING for name, _ in _query(parts))
+
+
+def place(url: str) -> tuple[str, str]:
+    """Scheme and host of an address: what is alive or not, whatever stands behind it."""
+    parts = urlsplit(url)
+    return parts.scheme, parts.netloc.lower()
 
 
 def behind(url: str) -> str | None:

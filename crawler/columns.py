@@ -15,6 +15,7 @@ from crawler.families.base import NEVER
 from crawler.families.page import Leaf
 from crawler.registry import Portal
 from crawler.tally import PortalTally
+from crawler.twins import Known, Wanted
 
 
 @dataclass(slots=True, eq=False)
@@ -56,9 +57,9 @@ class PortalWalk:
 
     `pending` counts all requests under way, `asked` the documents asked for (key, address), `judged` says of each row's
     key whether it was taken, `parts` are the keys of all columns and their parts, `texts` the columns' first pages by
-    their text, `twins` further addresses of documents asked for (with the page that named them), to be tried where
-    those fail.  `selves` are list pages asked for as reports, `moved` the houses that redirects led to, `article_parts`
-    counts the parts kept of an article.
+    their text, `twins` further addresses of documents asked for, to be tried where those fail, `known` the addresses
+    that the archive holds reports under, by their keys (None until the first list is read).  `selves` are list pages
+    asked for as reports, `moved` the houses that redirects led to, `article_parts` counts the parts kept of an article.
     """
 
     portal: Portal
@@ -70,7 +71,8 @@ class PortalWalk:
     judged: dict[str, bool] = field(default_factory=dict)
     parts: set[str] = field(default_factory=set)
     texts: dict[int, ColumnWalk] = field(default_factory=dict)
-    twins: dict[str, list[tuple[Entry, str]]] = field(default_factory=dict)
+    twins: dict[str, list[Wanted]] = field(default_factory=dict)
+    known: Known | None = None
     selves: set[str] = field(default_factory=set)
     moved: set[str] = field(default_factory=set)
     article_parts: dict[str, int] = field(default_factory=dict)

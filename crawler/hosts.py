@@ -7,7 +7,6 @@ anew.  Requests that are not sent end as Refused, and one incident says what was
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Self
@@ -19,14 +18,13 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request
 
 from archive.capture import CaptureFacts
+from crawler.addresses import without_session
 from crawler.job import FACTS, host_slot, job_of
 from crawler.tally import PortalTally
 from crawler.verdict import VERDICT
 
 # Attempts in a row that fail for want of a connection, at however few addresses: an address and a half with retries.
 _MOST_ATTEMPTS = 6
-# Ids of a visitor's session: the same page has another address at each visit.
-_SESSION = re.compile(r"(?i);(?:jsessionid|phpsessid)=[^/?#;]*|(?<=[?&])(?:jsessionid|phpsessid)=[^&#]*&?")
 
 
 class Refused(IgnoreRequest):
@@ -172,12 +170,6 @@ class HostSlot:
     def _closed(self) -> None:
         for host in self._hosts.left():
             tell(self._crawler, host.portal_id, host.kind, host.told())
-
-
-def without_session(url: str) -> str:
-    """An address without a visitor's session id."""
-    plain, found = _SESSION.subn("", url)
-    return plain.rstrip("?&") if found else url
 
 
 def said(error: BaseException) -> str:

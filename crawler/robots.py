@@ -39,22 +39,23 @@ class _Rules(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._failed: dict[str, tuple[str, str]] = {}
+        self._failed: dict[str, tuple[str, str, Exception | None]] = {}
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         failed = self._failed.get(urlsplit(request.url).netloc)
         if failed:
-            kind, why = failed
-            raise Refused(kind, f"no robots.txt to be had: {why}", told=False)
+            kind, why, error = failed
+            raise Refused(kind, f"no robots.txt to be had: {why}", told=False) from error
         super().process_request_2(rp, request)
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         challenge = BLOCKED in response.flags and (response.status >= 500 or response.status == 200)
         if challenge:
             verdict: Verdict = response.meta[VERDICT]
-            self._failed[netloc] = (verdict.kind, f"{verdict.detail}, body sha256 {sha256(response.body).hexdigest()}")
+            digest = sha256(response.body).hexdigest()
+            self._failed[netloc] = (verdict.kind, f"{verdict.detail}, body sha256 {digest}", None)
         elif response.status >= 500 or response.status == 429:
-            self._failed[netloc] = ("unreachable", f"status {response.status}")
+            self._failed[netloc] = ("unreachable", f"status {response.status}", None)
         # Any other refusal means that there are no rules; an error page's text must not be taken for some.
         shown = response if response.status == 200 and not challenge else response.replace(body=b"")
         await super()._parse_robots(shown, netloc, request)
@@ -62,5 +63,5 @@ class _Rules(RobotsTxtMiddleware):
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, IgnoreRequest) or isinstance(exc, Refused):
             kind = exc.kind if isinstance(exc, Refused) else "unreachable"
-            self._failed[netloc] = (kind, said(exc))
+            self._failed[netloc] = (kind, said(exc), exc)
         super()._robots_error(exc, netloc)

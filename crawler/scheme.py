@@ -66,12 +66,12 @@ class OtherScheme:
         before = request.meta.get(_TRIED)
         if before and not (isinstance(exception, Refused) and exception.told):
             raise Refused(before.kind, f"{before.why}; {request.url}: {why}", told=False)
+        if any(isinstance(error, CannotResolveHostError) for error in (exception, exception.__cause__)):
+            return None  # a name without an address has none under any scheme
         if isinstance(exception, IgnoreRequest):
             # Of those, only a robots.txt that could not be had speaks of the connection.
             lost = isinstance(exception, Refused) and not exception.told and exception.kind == "unreachable"
             return self._other(request, "unreachable", why) if lost else None
-        if isinstance(exception, CannotResolveHostError):
-            return None  # a name without an address has none under any scheme
         return self._other(request, "unreachable", why)
 
     def _other(self, request: Request, kind: str, why: str) -> Request | None:

@@ -18,12 +18,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 
+from gongkai.farm.doubles import DOUBLES, relisted
 from tests.portal_server import article, trs_list
 
 YEARS = (2022, 2021, 2020)
 COLUMN = "/nb/"
 _HTML = "text/html; charset=utf-8"
 _ROBOTS = "/robots.txt"
+SLOW_LIST = 1.0  # seconds
 _SLOW = 30.0  # seconds: longer than any client of the tests waits
 
 
@@ -50,7 +52,7 @@ def pages(issuer: str) -> dict[str, tuple[bytes, str]]:
 
 
 class Misbehaving:
-    """See the module.  `asked` counts requests by path; `home` is http:// unless `tls` is given and `plain` is not."""
+    """See the module.  `asked` counts requests by path; `home` is http:// where `plain` is spoken or no `tls` given."""
 
     def __init__(
         self, fault: str = "", *, issuer: str = "甲县人民政府", tls: ssl.SSLContext | None = None, plain: bool = False
@@ -78,7 +80,7 @@ class Misbehaving:
     @property
     def home(self) -> str:
         """The portal's home page, under the scheme that a registry would name."""
-        return f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/"
+        return f"http{'s' if self.tls and not self.plain else ''}://127.0.0.1:{self.port}/"
 
     @property
     def column(self) -> str:
@@ -203,9 +205,21 @@ def _for_newest(fault: Callable[[Asked], bool]) -> Callable[[Asked], bool]:
     return lambda asked: fault(asked) if asked.is_newest else asked.properly()
 
 
-def _late(asked: Asked) -> bool:
-    asked.server.wait(0.3)
-    return asked.properly()
+def _late(seconds: float) -> Callable[[Asked], bool]:
+    def fault(asked: Asked) -> bool:
+        asked.server.wait(seconds)
+        return asked.properly()
+
+    return fault
+
+
+def _for_list(fault: Callable[[Asked], bool]) -> Callable[[Asked], bool]:
+    return lambda asked: fault(asked) if asked.path == COLUMN else asked.properly()
+
+
+def _doubled(name: str) -> Callable[[Asked], bool]:
+    """The rows of the list under the addresses of one of the farm's doubles."""
+    return lambda a: a.send(200, relisted(a.body.decode(), a.server.column, DOUBLES[name]).encode())
 
 
 def _silent(asked: Asked) -> bool:
@@ -230,7 +244,7 @@ def _busy(*extra: str) -> Callable[[Asked], bool]:
 FAULTS: Mapping[str, Callable[[Asked], bool]] = {
     "long-length": _for_newest(lambda a: a.send(200, a.body[:-300], length=len(a.body))),
     "chunk-cut": _for_newest(lambda a: a.chunks(a.body)),
-    "cut-list": lambda a: a.chunks(a.body) if a.path == COLUMN else a.properly(),
+    "cut-list": _for_list(lambda a: a.chunks(a.body)),
     "gzip-cut": _for_newest(
         lambda a: a.send(200, gzip.compress(a.body, mtime=0)[:-150], "Content-Encoding: gzip", 'ETag: "g"')
     ),
@@ -243,7 +257,9 @@ FAULTS: Mapping[str, Callable[[Asked], bool]] = {
     "pdf-as-html": lambda a: a.send(200, a.body, kind=_HTML) if a.path.endswith(".pdf") else a.properly(),
     "wrong-charset": _for_reports(_gbk),
     "drip": _for_newest(Asked.drip),
-    "late": _for_reports(_late),
+    "late": _for_reports(_late(0.3)),
+    "slow-list": _for_list(_late(SLOW_LIST)),
+    "schemes-both": _for_list(_doubled("schemes-both")),
     "silent": _silent,
     "reset": Asked.reset,
     "closed": lambda a: False,

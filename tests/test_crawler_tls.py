@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import base64
-import datetime
-import ipaddress
 import ssl
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,16 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import NameOID
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.store import Archive
 from crawler.registry import Portal
 from crawler.run import LOG_NAME, crawl
 from crawler.tally import CrawlSummary
+from tests.certificates import certificate
 from tests.misbehaving_server import COLUMN, YEARS, Misbehaving
 
 FAST = {
@@ -63,31 +58,14 @@ CASES = (
 )
 
 
-def certificate(directory: Path, case: Case) -> Path:
-    """A self-signed certificate as the case has it, with its key and a weak Diffie-Hellman group where it uses one."""
-    key = rsa.generate_private_key(public_exponent=65537, key_size=case.key_size)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, case.names[0])])
-    stands = [
-        x509.IPAddress(ipaddress.ip_address(one)) if one[0].isdigit() else x509.DNSName(one) for one in case.names
-    ]
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(1)
-    made = made.add_extension(x509.SubjectAlternativeName(stands), critical=False)
-    begin = datetime.datetime(case.begin, 1, 1, tzinfo=datetime.UTC)
-    signed = made.not_valid_before(begin).not_valid_after(begin.replace(year=case.end)).sign(key, hashes.SHA256())
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    path = directory / f"{case.name}.pem"
-    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
-    return path
-
-
 def context(directory: Path, case: Case) -> ssl.SSLContext:
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.set_ciphers(case.ciphers or "DEFAULT:@SECLEVEL=0")
     if case.version is not None:
         made.minimum_version = made.maximum_version = case.version
-    made.load_cert_chain(certificate(directory, case))
+    path = directory / f"{case.name}.pem"
+    certificate(path, case.names, key_size=case.key_size, begin=case.begin, end=case.end)
+    made.load_cert_chain(path)
     if "DHE" in case.ciphers:
         # SEQUENCE { INTEGER p, INTEGER 2 }
         parameters = bytes.fromhex("30818702818100" + "".join(_OAKLEY_2.split()) + "020102")

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from urllib.parse import urljoin
 
 import pytest
 
 from crawler.addresses import behind, house, key, same_house, trouble
 from crawler.columns import ColumnWalk, PortalWalk
 from crawler.entries import bears_report
-from crawler.families import FAMILIES, Page
+from crawler.families import FAMILIES, Entry, Page
 from crawler.families.leaves import said
 from crawler.lists import advertised
 from crawler.registry import Portal
 from crawler.tally import PortalTally
+from crawler.twins import best_first, by_key, kept_under
 from crawler.walk import close_part, read_list
 
 HOST = "http://www.a.gov.cn"
@@ -238,6 +240,44 @@ def test_addresses_of_two_documents_have_two_keys(one: str, other: str) -> None:
     assert key(one) != key(other)
 
 
+# What a list of http://a.gov.cn/ gives of one document, the archive's addresses, and in which order they are asked for.
+TWINS = [
+    (["/t1_2_wap.html", "/t1_2.html"], [], ["/t1_2.html", "/t1_2_wap.html"]),
+    (["/t1_2_wap.html", "/t1_2.html"], ["/t1_2_wap.html"], ["/t1_2_wap.html", "/t1_2.html"]),
+    (["/t1_2.html?isMobile=true", "/t1_2.html"], [], ["/t1_2.html", "/t1_2.html?isMobile=true"]),
+    (["https://a.gov.cn/1.html", "/1.html"], [], ["/1.html", "https://a.gov.cn/1.html"]),
+    (["https://a.gov.cn/1.html", "/1.html"], ["https://a.gov.cn/1.html"], ["https://a.gov.cn/1.html", "/1.html"]),
+    (["http://www.a.gov.cn/1.html", "/2.html", "/1.html"], [], ["/1.html", "http://www.a.gov.cn/1.html", "/2.html"]),
+]
+
+
+@pytest.mark.parametrize(("listed_", "archived", "expected"), TWINS)
+def test_of_a_documents_addresses_the_best_is_first(
+    listed_: list[str], archived: list[str], expected: list[str]
+) -> None:
+    at = "http://a.gov.cn/nb/"
+    entries = [Entry(REPORT[1], urljoin(at, href), None) for href in listed_]
+    order = best_first(entries, at, by_key(urljoin(at, href) for href in archived))
+    assert [entry.url for entry in order] == [urljoin(at, href) for href in expected]
+
+
+@pytest.mark.parametrize(
+    ("listed_", "archived", "expected"),
+    [
+        ("http://a.gov.cn/t1_2.html", ["http://a.gov.cn/t1_2_wap.html"], "http://a.gov.cn/t1_2_wap.html"),
+        ("http://a.gov.cn/1.html?_=1700000002", ["http://a.gov.cn/1.html?_=1700000001"],
+         "http://a.gov.cn/1.html?_=1700000001"),
+        ("http://a.gov.cn/t1_2.html", ["http://a.gov.cn/t1_2_wap.html", "http://a.gov.cn/t1_2.html"],
+         "http://a.gov.cn/t1_2.html"),
+        # The other scheme or host may be dead.
+        ("http://a.gov.cn/1.html", ["https://a.gov.cn/1.html", "http://www.a.gov.cn/1.html"], "http://a.gov.cn/1.html"),
+        ("http://a.gov.cn/1.html", ["http://a.gov.cn/2.html"], "http://a.gov.cn/1.html"),
+    ],
+)  # fmt: skip
+def test_a_known_document_is_asked_for_under_its_own_address(listed_: str, archived: list[str], expected: str) -> None:
+    assert kept_under(listed_, by_key(archived)) == expected
+
+
 def test_a_gateways_address_is_that_of_the_page_behind_it() -> None:
     gate = "http://big5.www.gov.cn/gate/big5/www.gov.cn/gzdt/2010-04/06/content_1574256.htm"
     assert behind(gate) == "http://www.gov.cn/gzdt/2010-04/06/content_1574256.htm"
@@ -249,6 +289,7 @@ def test_a_gateways_address_is_that_of_the_page_behind_it() -> None:
     [
         (f"{HOST}/x/1.html", False), (f"{HOST}/" + "a/" * 5 + "1.html", True), (f"{HOST}/?x=" + "1" * 3000, True),
         (f"{HOST}/l?page=1&page=2&page=3&page=4", True), ("http://1.2.3.4/whst/63/=vvvz//columns/1.html", True),
+        (f"http://1.2.3.4/http-8080/{'7772' * 10}/nb/1.html", True), (f"{HOST}/https/1.html", False),
     ],
 )  # fmt: skip
 def test_an_endless_address_is_left(url: str, odd: bool) -> None:

@@ -15,6 +15,8 @@ from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
+from crawler.addresses import without_session
+
 # A list page of 618 links is real (Hunan); beyond this many a page is no list and reading on only costs time.
 MAX_LINKS = 20_000
 # A row is a link and what stands beside it: list cell, table row, or a wrapper or two around them.
@@ -159,8 +161,9 @@ def _place(base: str) -> tuple[str, str] | None:
 
 
 def absolute(base: str, href: str) -> str | None:
-    """`href` seen from `base` without its fragment; None for scripts, mail and addresses that cannot be read."""
-    target = href.strip()
+    """`href` seen from `base` without its fragment and a visitor's session id; None for scripts, mail and addresses
+    that cannot be read."""
+    target = without_session(href.strip()) if "sess" in href.lower() else href.strip()
     if not target or target.startswith("#"):
         return None
     plain = _PLAIN_LINK.fullmatch(target)

@@ -82,8 +82,12 @@ def read_pager(page: Page, tree: html.HtmlElement | None) -> Pager:
     following = _by_next(page, tree, drawn) or _by_numbers(page, tree, drawn) or _by_pattern(page, drawn)
     if following:
         return Pager(following)
-    if any(c.kind == "next" and c.live and c.target != page.url for c in drawn):
-        return Pager(unread="the next page is behind a script")
+    others = [c.target for c in drawn if c.kind == "next" and c.live and c.target != page.url]
+    if others:
+        astray = next((target for target in others if target is not None), None)
+        return Pager(
+            unread=f"the next page leads elsewhere, {astray}" if astray else "the next page is behind a script"
+        )
     if count > at and (at + 1 < count or not own):
         return Pager(unread=f"{count} pages counted, no way to the rest")
     scripted = [int(match[1] or match[2]) for match in _SCRIPTED.finditer(page.text)] if own is None else []

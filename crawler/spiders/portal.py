@@ -23,6 +23,7 @@ from crawler.columns import ColumnWalk, PortalWalk
 from crawler.families import Entry, Page, PageRequest
 from crawler.hanging import hanging
 from crawler.job import DRAWN, FACTS, Job, host_slot
+from crawler.twins import Known, Wanted, best_first, by_key, kept_under
 from crawler.walk import close_part, read_list
 
 # Lists first, so that a portal's extent is known early; what hangs on a page comes last.
@@ -65,7 +66,8 @@ class PortalSpider(Spider):
             requests = [self._list_request(walk, column, part, via=response.url, first=False) for part in found.parts]
             requests += [self._column(walk, leaf, response.url) for leaf in found.leaves]
             walk.pending += len(requests)
-            requests += [r for entry in found.candidates for r in self._document(walk, entry, response.url)]
+            for entry in best_first(found.candidates, response.url, self._known(walk)):
+                requests += self._document(walk, entry, response.url)
             requests += self._itself(walk, response, page, found.itself)
         close_part(walk, column)
         return requests + self._settle(walk)
@@ -138,31 +140,41 @@ class PortalSpider(Spider):
         for url in self.job.archive.known_documents(walk.portal.id):
             if key(url) not in walk.asked and url not in self.job.resting:
                 facts = CaptureFacts(_role(walk, url), walk.portal.id, listed=False)
-                yield self._document_request(walk, url, facts, _DROPPED)
+                yield self._document_request(walk, Wanted(url, facts, _DROPPED))
 
     def _document(self, walk: PortalWalk, entry: Entry, via: str) -> Iterator[Request]:
         """A candidate, once under whichever of its addresses came first; the others wait in case that one fails."""
         own = key(entry.url)
+        facts = CaptureFacts(_role(walk, entry.url), walk.portal.id, via, entry.title, entry.date, True)
+        wanted = Wanted(entry.url, facts, _PAGE)
         if own in walk.asked:
-            if walk.asked[own] != entry.url:
-                walk.twins.setdefault(own, []).append((entry, via))
-        elif entry.url in self.job.resting:
+            waiting = walk.twins.setdefault(own, [])
+            if walk.asked[own] != entry.url and entry.url not in {twin.url for twin in waiting}:
+                waiting.append(wanted)
+        elif kept_under(entry.url, self._known(walk)) in self.job.resting:
             walk.asked[own] = entry.url
         else:
-            yield self._candidate(walk, entry, via)
+            yield self._ask(walk, wanted)
 
-    def _candidate(self, walk: PortalWalk, entry: Entry, via: str) -> Request:
-        role = _role(walk, entry.url)
-        facts = CaptureFacts(role, walk.portal.id, via, entry.title, entry.date, True)
-        return self._document_request(walk, entry.url, facts, _PAGE)
+    def _known(self, walk: PortalWalk) -> Known:
+        if walk.known is None:
+            walk.known = by_key(self.job.archive.known_documents(walk.portal.id, ("report",)))
+        return walk.known
+
+    def _ask(self, walk: PortalWalk, wanted: Wanted) -> Request:
+        """A document, under the address that the archive keeps it under; the one named now waits in case that fails."""
+        kept = kept_under(wanted.url, self._known(walk))
+        if kept != wanted.url:
+            walk.twins.setdefault(key(kept), []).append(wanted)
+        return self._document_request(walk, replace(wanted, url=kept))
 
     def _twin(self, walk: PortalWalk, failed: str) -> list[Request]:
         """The document that could not be had at one address, asked for at the next that a list gave for it."""
         waiting = walk.twins.get(key(failed), [])
         while waiting:
-            entry, via = waiting.pop(0)
-            if entry.url != failed:
-                return [self._candidate(walk, entry, via)]
+            wanted = waiting.pop(0)
+            if wanted.url != failed:
+                return [self._document_request(walk, wanted)]
         return []
 
     def _itself(self, walk: PortalWalk, response: Response, page: Page, entry: Entry | None) -> list[Request]:
@@ -176,7 +188,7 @@ class PortalSpider(Spider):
             return []
         walk.selves.add(key(entry.url))
         again = CaptureFacts("page", walk.portal.id, response.url, entry.title, entry.date, True)
-        return [self._document_request(walk, response.url, again, _PAGE)]
+        return [self._document_request(walk, Wanted(response.url, again, _PAGE))]
 
     def _following(self, walk: PortalWalk, response: Response, facts: CaptureFacts, kind: Kind | None) -> list[Request]:
         """What hangs on a page, or follows on what hung on one."""
@@ -184,7 +196,7 @@ class PortalSpider(Spider):
             return []
         most = self.settings.getint("GONGKAI_MAX_ATTACHMENTS")
         return [
-            self._document_request(walk, carrier.url, kept, _ATTACHMENT, carrier.kind)
+            self._ask(walk, Wanted(carrier.url, kept, _ATTACHMENT, carrier.kind))
             for carrier, kept in hanging(walk, self._page(response), facts, _continued(kind), most)
         ]
 
@@ -193,18 +205,17 @@ class PortalSpider(Spider):
             response.url, text_of(response), response.status, response.meta.get(DRAWN, ()), self.job.newest_year
         )
 
-    def _document_request(
-        self, walk: PortalWalk, url: str, facts: CaptureFacts, priority: int, kind: Kind | None = None
-    ) -> Request:
+    def _document_request(self, walk: PortalWalk, wanted: Wanted) -> Request:
+        url = wanted.url
         walk.asked[key(url)] = url
         walk.pending += 1
         return Request(
             url,
             callback=self.parse_document,
             errback=lambda failure: self.document_failed(failure, walk),
-            cb_kwargs={"walk": walk, "kind": kind},
-            meta={FACTS: facts, "download_slot": host_slot(url)},
-            priority=priority,
+            cb_kwargs={"walk": walk, "kind": wanted.kind},
+            meta={FACTS: wanted.facts, "download_slot": host_slot(url)},
+            priority=wanted.priority,
             dont_filter=True,
         )
 

@@ -51,7 +51,6 @@ class Defended:
 
     def __init__(self, site: Served, defence: str, on: bool = True, removed: frozenset[str] = frozenset()) -> None:
         self.site, self.defence, self.on, self.removed = site, defence, on, removed
-        self._step = DEFENCES[defence]
         self.asked = 0  # requests while the defence was on, robots.txt left out
 
     @property
@@ -69,7 +68,7 @@ class Defended:
             self.asked = 0
             return self.site.answer(query, visit)
         self.asked += query.path != _ROBOTS
-        return self._step(self, query, visit) or self.site.answer(query, visit)
+        return DEFENCES[self.defence](self, query, visit) or self.site.answer(query, visit)
 
 
 _Step = Callable[[Defended, Query, int], Reply | None]
