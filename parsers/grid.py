@@ -9,12 +9,13 @@ Nested tables are left out.
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 
 from lxml import etree
 
-from parsers.markup import displayed, join_lines, line_of, lines_of, may_hide, tidy, unseen
+from parsers.markup import displayed, join_lines, lines_of, may_hide, mixed_parts, unseen, whole_text
 from parsers.model import Cell, Grid, Notice, ParseError
 
 MAX_CELLS = 200_000  # a county's largest list of documents has some 20,000 cells; ten times that is an attack
@@ -48,15 +49,19 @@ _Spans = dict[int, tuple[_Origin, int]]  # the same for cells that go on below, 
 _Placed = list[tuple[_Row, _Slots, dict[int, etree._Element]]]
 
 
-def read_grid(table: etree._Element, *, number: int = 1, hidden: bool = False) -> tuple[Grid, tuple[Notice, ...]]:
+def read_grid(
+    table: etree._Element, *, number: int = 1, hidden: bool = False, hides: bool = True
+) -> tuple[Grid, tuple[Notice, ...]]:
     """The grid of `table`, numbered `number`; spans in the text are 0 until `print_grid` sets them.
 
-    `hidden` marks every cell of a table that is not displayed.  Notices: `table-overlap` where two spans claim one
-    place (the earlier cell keeps it), `hidden-cell` where a cell that is not displayed (it takes no place) holds text.
+    `hidden` marks every cell of a table that is not displayed; without `hides` the caller knows that nothing in it is
+    hidden.  Notices: `table-overlap` where two spans claim one place (the earlier cell keeps it), `hidden-cell` where
+    a cell that is not displayed (it takes no place) holds text.
     Raises GridTooLarge above MAX_CELLS places.
     """
-    hides = may_hide(table)  # most tables hide nothing; their cells then need not be asked one by one
-    groups = _row_groups(table, hides)
+    hides = hides and may_hide(table)  # most tables hide nothing; their cells then need not be asked one by one
+    parts: set[etree._Element] = set()
+    groups = _row_groups(table, hides, parts)
     notices: list[Notice] = []
     width = _natural_width(groups)
     placed: _Placed = []
@@ -73,7 +78,8 @@ def read_grid(table: etree._Element, *, number: int = 1, hidden: bool = False) -
     columns = max((max(slots) + 1 for _, slots, _ in placed), default=0)
     if columns * len(placed) > MAX_CELLS:
         raise GridTooLarge(f"a table of {len(placed)} rows and {columns} columns")
-    return Grid(number=number, rows=_cells(placed, columns, hidden, hides)), tuple(notices)
+    mixed = None if hides else mixed_parts(table, parts)
+    return Grid(number=number, rows=_cells(placed, columns, hidden, mixed)), tuple(notices)
 
 
 def print_grid(grid: Grid, start: int) -> tuple[str, Grid]:
@@ -114,8 +120,11 @@ def _span(said: str | None, most: int) -> int:
     return min(int(match.group(1)), most) if match else 1
 
 
-def _row_groups(table: etree._Element, hides: bool) -> list[list[_Row]]:
-    """Rows by row group in printed order: a head above, a foot below, wherever they are written."""
+def _row_groups(table: etree._Element, hides: bool, parts: set[etree._Element]) -> list[list[_Row]]:
+    """Rows by row group in printed order: a head above, a foot below, wherever they are written.
+
+    The groups, rows and cells that were met go into `parts`.
+    """
     groups: list[tuple[str, list[_Row]]] = [("tbody", [])]
     row: _Row | None = None
     off = 0  # depth within a row group that is not displayed
@@ -135,19 +144,23 @@ def _row_groups(table: etree._Element, hides: bool) -> list[list[_Row]]:
         elif tag in _GROUPS:
             off += hides and not displayed(element)
             groups.append((tag, []))
+            parts.add(element)
         elif tag == "tr":
+            parts.add(element)
             hidden = bool(off) or (hides and not displayed(element))
             row = _Row(hidden, groups[-1][0] == "thead", hides and not hidden)
             groups[-1][1].append(row)
             inside = list(element)
             if _CELLS.issuperset(map(_TAG, inside)):  # nearly every row: nothing but cells
                 walker.skip_subtree()
+                parts.update(inside)
                 row.cells = [(cell, cell.get("colspan"), cell.get("rowspan")) for cell in inside]
         elif tag in _CELLS:
             walker.skip_subtree()
             if row is None:  # a cell written without its row
                 row = _Row(bool(off), groups[-1][0] == "thead", hides and not off)
                 groups[-1][1].append(row)
+            parts.add(element)
             row.cells.append((element, element.get("colspan"), element.get("rowspan")))
     heads = [rows for kind, rows in groups if kind == "thead"][:1]
     feet = [rows for kind, rows in groups if kind == "tfoot"][:1]
@@ -184,12 +197,16 @@ def _place(
             continue
         while column in slots:
             column += 1
+        origins[column] = cell
+        origin = (number, column)
+        if not wide_said and not tall_said:  # as most cells
+            slots[column] = origin
+            column += 1
+            continue
         wide = max(1, _span(wide_said, _MAX_COLSPAN)) if wide_said else 1
         if wide > _DECORATIVE:
             wide = max(1, width - column)
         tall = (_span(tall_said, _MAX_ROWSPAN) or _MAX_ROWSPAN) if tall_said else 1
-        origins[column] = cell
-        origin = (number, column)
         for place in range(column, column + wide):
             if place in slots:
                 notices.append(Notice("table-overlap", f"row {number}, column {place}: two cells claim one place"))
@@ -204,7 +221,10 @@ def _place(
     return slots, origins
 
 
-def _cells(placed: _Placed, columns: int, hidden: bool, hides: bool) -> tuple[tuple[Cell, ...], ...]:
+def _cells(
+    placed: _Placed, columns: int, hidden: bool, mixed: Container[etree._Element] | None
+) -> tuple[tuple[Cell, ...], ...]:
+    """The cells of all rows; `mixed` are those of more than one line, None where any may hide something."""
     known: dict[_Origin, Cell] = {}
     rows: list[tuple[Cell, ...]] = []
     for number, (row, slots, origins) in enumerate(placed):
@@ -215,8 +235,10 @@ def _cells(placed: _Placed, columns: int, hidden: bool, hides: bool) -> tuple[tu
             if origin is None:
                 cell = Cell("", number, column, (number, column), place="absent", hidden=row.hidden)
             elif (element := origins.get(column)) is not None:
-                text, header = cell_text(element, hides), row.header or element.tag == "th"
-                cell = Cell(text, number, column, origin, "origin", 0, 0, header, off or (hides and unseen(element)))
+                known_simple = mixed is not None and element not in mixed
+                text = whole_text(element) if known_simple else cell_text(element, hides=mixed is None)
+                dim = off or (mixed is None and unseen(element))
+                cell = Cell(text, number, column, origin, "origin", 0, 0, row.header or element.tag == "th", dim)
                 known[origin] = cell
             else:  # its origin stands above or to the left
                 text, _, _, _, _, _, _, header, dim = known[origin]
@@ -226,9 +248,6 @@ def _cells(placed: _Placed, columns: int, hidden: bool, hides: bool) -> tuple[tu
     return tuple(rows)
 
 
-def cell_text(element: etree._Element, hides: bool = True) -> str:
-    """A cell's printed text on one line, nested tables left out; `hides` as `may_hide` says of it."""
-    if len(element) == 0:
-        return tidy(element.text or "")
-    text = line_of(element, hides)
-    return join_lines([line for line, _ in lines_of(element, tables=False)]) if text is None else text
+def cell_text(element: etree._Element, *, hides: bool = True) -> str:
+    """A cell's printed text on one line, nested tables left out; `hides` as for `lines_of`."""
+    return join_lines([line for line, _ in lines_of(element, tables=False, hides=hides)])

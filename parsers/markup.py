@@ -8,8 +8,7 @@ Walks are iterative, so that depth costs no stack.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from operator import attrgetter
+from collections.abc import Container, Iterator
 from typing import cast
 
 from lxml import etree
@@ -27,11 +26,11 @@ _UNSEEN = """
     input svg math canvas audio video map rt rp
 """
 UNSEEN = frozenset(_UNSEEN.split())
+_UNSEEN_WITHOUT_TABLES = UNSEEN | {"table"}
 
-# Inline elements that a cell's text is commonly split over; they neither break a line nor mean anything of their own.
-_PLAIN_MARKS = frozenset({"span", "font", "b", "strong", "i", "em", "u", "a", "o:p", "st1:chsdate"})
-_ONE_BLOCK = frozenset({"p", "div"})
-_TAG = attrgetter("tag")
+_ALONE = frozenset({"p", "div"})  # one of these around all of a cell's text changes nothing
+# All that breaks a line or is not shown.
+_BREAKING = tuple(sorted(BLOCKS | UNSEEN | {"br"}))
 
 # Also what XML forbids in text (1.0, section 2.2), which character references still bring into a page.
 _FORBIDDEN = "\\x00-\\x08\\x0e-\\x1b\ufffe\uffff"
@@ -50,8 +49,9 @@ _NO_SIGHT = re.compile(r"visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
 
 def tidy(text: str) -> str:
     """One printed line: no invisible characters, runs of blanks made one, none at a wrap between ideographs."""
+    text = text.strip()
     if text.isprintable():  # as most text is: its only blank is the plain one, and nothing in it is invisible
-        return " ".join(text.split()) if "  " in text else text.strip()
+        return " ".join(text.split()) if "  " in text else text
     if "\n" in text or "\r" in text:
         text = _WRAPPED.sub("", text)
     return " ".join(_INVISIBLE.sub("", text).split())
@@ -100,41 +100,48 @@ def unseen(element: etree._Element) -> bool:
     return style is not None and bool(_NO_SIGHT.search(style))
 
 
-def line_of(root: etree._Element, hides: bool = True) -> str | None:
-    """The one line that `root` shows, where it holds only text in plain inline marks, at most within one block.
+def mixed_parts(table: etree._Element, parts: Container[etree._Element]) -> set[etree._Element]:
+    """What of `parts` (a table's rows and cells) holds more than text in inline marks within at most one block.
 
-    None where it may hold more; `lines_of` tells then.  Most cells are of this kind: their text comes without a walk.
-    Without `hides` (see `may_hide`) no element is asked whether it is displayed.
+    One look at the elements that may break a line is cheaper than a look into each cell.
     """
-    inner = root
-    if len(root) == 1 and not ((text := root.text) and text.strip()):
-        only = root[0]
-        if only.tag in _ONE_BLOCK and not ((tail := only.tail) and tail.strip()):
-            if hides and not displayed(only):
-                return None
-            inner = only
-    if len(inner) == 0:
-        return tidy(inner.text or "")
-    if not _PLAIN_MARKS.issuperset(map(_TAG, inner.iterdescendants())):
-        return None
-    if hides and not all(map(displayed, inner.iterdescendants())):
-        return None
-    return tidy(etree.tostring(inner, method="text", encoding="unicode", with_tail=False))
+    mixed: set[etree._Element] = set()  # and whatever lies between such a cell and what makes it one
+    for element in table.iterdescendants(*_BREAKING):
+        if element in parts:
+            continue
+        around = element.getparent()
+        if around is not None and around in parts and element.tag in _ALONE and _is_alone(element, around):
+            continue
+        while around is not None and around is not table and around not in mixed:
+            mixed.add(around)
+            around = around.getparent()
+    return mixed
 
 
-def lines_of(root: etree._Element, *, tables: bool = True) -> Iterator[tuple[str, etree._Element]]:
+def _is_alone(block: etree._Element, cell: etree._Element) -> bool:
+    before, after = cell.text, block.tail
+    return len(cell) == 1 and (not before or before.isspace()) and (not after or after.isspace())
+
+
+def whole_text(element: etree._Element) -> str:
+    """All text in an element as one line: what a cell shows that is not mixed (see `mixed_parts`) and hides nothing."""
+    return tidy(etree.tostring(element, method="text", encoding="unicode", with_tail=False))
+
+
+def lines_of(root: etree._Element, *, tables: bool = True, hides: bool = True) -> Iterator[tuple[str, etree._Element]]:
     """The lines that `root` shows, each with the block element it ends in.
 
-    Elements that are not displayed are left out (the root itself is always read); with `tables=False` nested tables
-    are left out too.
+    Elements that are not displayed are left out (the root itself is always read; without `hides` none is asked, see
+    `may_hide`); with `tables=False` nested tables are left out too.
     """
+    skipped = UNSEEN if tables else _UNSEEN_WITHOUT_TABLES
     parts: list[str] = []
     kept = 0  # depth within `pre`, where line ends are breaks
     walker = etree.iterwalk(root, events=("start", "end", "comment", "pi"))
     for event, element in walker:
         tag = element.tag
         if event == "start":
-            if element is not root and _skipped(element, tag, tables):
+            if element is not root and (tag in skipped or (hides and not displayed(element))):
                 walker.skip_subtree()
                 continue
             if tag in BLOCKS or tag == "br":
@@ -143,16 +150,12 @@ def lines_of(root: etree._Element, *, tables: bool = True) -> Iterator[tuple[str
             _add(parts, element.text, bool(kept))
             continue
         if event == "end":
-            kept -= tag == "pre" and (element is root or not _skipped(element, tag, tables))
+            kept -= tag == "pre" and (element is root or not (hides and not displayed(element)))
             if tag in BLOCKS:
                 yield from _flush(parts, element)
         if element is not root:
             _add(parts, element.tail, bool(kept))
     yield from _flush(parts, root)
-
-
-def _skipped(element: etree._Element, tag: object, tables: bool) -> bool:
-    return tag in UNSEEN or (not tables and tag == "table") or not displayed(element)
 
 
 def _add(parts: list[str], text: str | None, kept: bool) -> None:

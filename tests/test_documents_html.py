@@ -93,6 +93,23 @@ def test_hidden_table_is_marked():
     assert all(cell.hidden for row in grid.rows for cell in row)
 
 
+_HIDDEN_ROW = "<tr{}><td>规章<td>99"
+ROWS_HIDDEN = {
+    "by a style": TABLE.replace("<tr>", _HIDDEN_ROW.format(" style='display:none'") + "<tr>", 1),
+    "in capitals": TABLE.replace("<tr>", _HIDDEN_ROW.format(" STYLE='DISPLAY : NONE'") + "<tr>", 1),
+    "by an attribute": TABLE.replace("<tr>", _HIDDEN_ROW.format(" hidden") + "<tr>", 1),
+    "by a style in references": TABLE.replace("<tr>", _HIDDEN_ROW.format(" style='&#x64;isplay:none'") + "<tr>", 1),
+    "in a table without an end, after one with": TABLE
+    + TABLE.replace("</table>", _HIDDEN_ROW.format(" style='display:none'")),
+}
+
+
+@pytest.mark.parametrize("markup", ROWS_HIDDEN.values(), ids=ROWS_HIDDEN)
+def test_a_hidden_row_is_known_wherever_the_page_hides_it(markup):
+    rows = [row for grid in _read(PARTS + markup).grids for row in grid.rows]
+    assert [[cell.hidden for cell in row] for row in rows if "99" in [cell.text for cell in row]] == [[True, True]]
+
+
 def test_page_that_hides_its_report_until_a_script_runs():
     document = _read(f"<div>首页</div><div id=a style='display:none'>{PARTS}{TABLE}</div>")
     assert "三、第三部分" in document.text

@@ -118,3 +118,22 @@ def test_every_place_is_accounted_for(rows):
 def test_what_only_keeps_its_place_is_marked():
     grid, _ = read_grid(_table("<tr><td style='visibility:hidden'>1<td style='VISIBILITY : collapse'>2<td>3"))
     assert [cell.hidden for cell in grid.rows[0]] == [True, True, False]
+
+
+_MARKUP = """
+    1 22 件 科研 <p> </p> <p></p> <div> </div> <span> </span> <b> </b> <o:p></o:p> <br> <!--x--> <sup>1</sup> <li> <pre>
+    </pre> <td> <tr> <th> <tbody> </td> </tr> <ul> </ul> <script>9</script> <select><option>8</select> <table> </table>
+    &nbsp; &#8203; <center> <caption> <form> </form>
+"""
+_PIECES = [*_MARKUP.split(), " ", "\n  "]
+
+
+@given(st.lists(st.sampled_from(_PIECES), max_size=14))
+def test_a_cell_says_the_same_whether_or_not_each_element_is_asked_for_its_display(pieces):
+    """Where something is hidden, every cell is read line by line; else most are read at one go."""
+    cells = f"<td>{''.join(pieces)}</td><td>7</td></table>"
+    quick, slow = (
+        read_grid(next(lxml.html.document_fromstring(f"<table><tr>{hidden}{cells}").iter("table")))[0].rows
+        for hidden in ("", "<td hidden></td>")
+    )
+    assert [[cell.text for cell in row] for row in quick] == [[cell.text for cell in row] for row in slow]

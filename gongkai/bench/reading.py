@@ -49,8 +49,9 @@ class PageTime:
 
 def read_tables_alone(body: bytes) -> list[Grid]:
     """Bytes to grids, every table of the page: what `pandas.read_html` does as far as the values of the cells."""
-    tree, _ = page_tree(decoding(body).text)
-    return [read_grid(table)[0] for table in tree.iter("table")]
+    decoded = decoding(body)
+    tree, _, hides = page_tree(decoded.text, body if decoded.exact else None)
+    return [read_grid(table, hides=hides)[0] for table in tree.iter("table")]
 
 
 def time_pages(pages: Mapping[str, bytes], rounds: int = ROUNDS) -> tuple[PageTime, ...]:

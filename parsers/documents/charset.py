@@ -28,12 +28,14 @@ _MULTIBYTE = re.compile(r"[^\x00-\x7f\ufffd]")
 
 @dataclass(frozen=True, slots=True)
 class Decoding:
-    """Text, the charset that gave it, how many characters were lost (U+FFFD put in), and what was declared wrongly."""
+    """Text, the charset that gave it, how many characters were lost (U+FFFD put in), what was declared wrongly, and
+    whether the body is, byte for byte, the text's UTF-8."""
 
     text: str
     charset: str
     replaced: int = 0
     notices: tuple[Notice, ...] = ()
+    exact: bool = False
 
 
 def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
@@ -60,7 +62,8 @@ def decoding(body: bytes, declared: str | None = None) -> Decoding:
     replaced = text.count("\ufffd") - body.count(b"\xef\xbf\xbd") * (charset == "utf-8")
     if replaced > 0:
         notices.append(Notice("lost-characters", f"{replaced} characters could not be read as {charset}"))
-    return Decoding(text, charset, max(replaced, 0), tuple(notices))
+    exact = charset == "utf-8" and not replaced and not body.startswith(codecs.BOM_UTF8)
+    return Decoding(text, charset, max(replaced, 0), tuple(notices), exact)
 
 
 def declared_in(body: bytes) -> str | None:

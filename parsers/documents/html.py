@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import lxml.html
 from lxml import etree
@@ -39,6 +40,10 @@ _HEAD = frozenset(["head", "title", "meta", "link"])
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
 _ENDS = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
 _END_NAME = re.compile(rb"</[hHbB][tToO][mMdD][lLyY]")
+# display, visibility, hidden, from where on they are alike: a search for one first letter is several times quicker.
+_HIDING = re.compile(rb"i(?:s(?:play|ib)|dden)")
+# A plain letter written as a number, which might be one of those.
+_REFERENCE = re.compile(rb"&#(?:x0*[4-7][0-9a-f](?![0-9a-f])|0*(?:6[5-9]|[7-9][0-9]|1[012][0-9])(?![0-9]))")
 _HIDEABLE = ("span", "font", "b", "i", "a", "em")
 _SWALLOWERS = ("button", "object", "applet", "canvas", "audio", "video", "map", "noscript", "select", "option")
 _HIDEABLE_BLOCKS = ("div", "p", "ul", "ol", "dl", "section", "article", "form", "h1", "h2", "h3", "h4")
@@ -64,7 +69,8 @@ def read_html(body: bytes, context: Context) -> Document:
     tags = source.count("<")
     if tags > _TAGS_REFUSED:
         raise ParseError(f"a page of {tags} tags: no report has more than {_TAGS_REFUSED}")
-    tree, deep = page_tree(source)
+    encoded = body if decoded.exact and source is decoded.text else None
+    tree, deep, tables_hide = page_tree(source, encoded)
     named = metadata.metas(tree)
     notices = [*decoded.notices, *_clear(tree)]
     hides = may_hide(tree)
@@ -76,8 +82,8 @@ def read_html(body: bytes, context: Context) -> Document:
     large = tags > _MOST_TAGS
     held = _flatten(tree, join=not large)
     notices += _settle_hidden(whole) if hides else []
-    tables = take_tables(whole, mark)
-    page = list(lines_of(whole))
+    tables = take_tables(whole, mark, hides=tables_hide)
+    page = list(lines_of(whole, hides=hides))
     article = read_body(tree, page, mark, choose=not (deep or large or _depths(held) > _MOST_DEPTH))
     held.clear()  # see _flatten
     text, grids = _assembled(article.lines, tables, mark)
@@ -95,13 +101,25 @@ def read_html(body: bytes, context: Context) -> Document:
     )
 
 
-def page_tree(source: str) -> tuple[etree._Element, bool]:
-    """The tree, and whether it is nested deeper than libxml2's ordinary limit (256).
+class PageTree(NamedTuple):
+    """A page's root; whether it is nested deeper than libxml2's ordinary limit (256); whether anything in its
+    tables may be hidden by an attribute."""
+
+    root: etree._Element
+    deep: bool
+    tables_hide: bool
+
+
+def page_tree(source: str, encoded: bytes | None = None) -> PageTree:
+    """The tree of a page; `encoded` is its UTF-8 where that is at hand.
 
     libxml2 is given UTF-8 with the charset fixed: a meta in the page has no say, its declaration was weighed before.
     Raises ParseError where there is no page in it, or one nested too deep to be read.
     """
-    data = _without_ends(source[_preamble(source) :].encode("utf-8", "replace")).translate(None, _CONTROLS)
+    begin = _preamble(source)
+    if encoded is None or begin:
+        encoded = source[begin:].encode("utf-8", "replace")
+    data = _without_ends(encoded).translate(None, _CONTROLS)
     for huge in (False, True):
         parser = etree.HTMLParser(encoding="utf-8", huge_tree=huge, collect_ids=False)
         parser.set_element_class_lookup(_ELEMENTS)
@@ -110,8 +128,20 @@ def page_tree(source: str) -> tuple[etree._Element, bool]:
         except etree.LxmlError as error:
             raise ParseError(f"no page: {' '.join(str(error).split())}") from error
         if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-            return tree, huge
+            return PageTree(tree, huge, _tables_hide(data))
     raise ParseError("the page is nested deeper than 2,048 elements")
+
+
+def _tables_hide(data: bytes) -> bool:
+    """False where no attribute in a table can hide anything: the words for it do not stand in the source there.
+
+    True says only that one may; a search through the source is cheaper than one through the elements.
+    """
+    small = data.lower()
+    first, last = max(small.find(b"<table"), 0), small.rfind(b"</table")
+    if last < small.rfind(b"<t"):  # a table, row or cell that is not closed: it may go on to the end
+        last = len(small)
+    return any(pattern.search(small, first, last) for pattern in (_HIDING, _REFERENCE))
 
 
 def _without_ends(data: bytes) -> bytes:

@@ -59,14 +59,16 @@ class Tables:
     facts: list[tuple[str, str]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     places: int = 0
+    hides: bool = True  # see take_tables
 
 
-def take_tables(body: etree._Element, mark: str) -> Tables:
+def take_tables(body: etree._Element, mark: str, *, hides: bool = True) -> Tables:
     """Take the data tables and the tables of page facts out of `body`; what remains of tables is turned into blocks.
 
-    A paragraph with a token that begins with `mark` stands where a data table stood.
+    A paragraph with a token that begins with `mark` stands where a data table stood.  Without `hides` the caller knows
+    that no table hides anything.
     """
-    taken = Tables()
+    taken = Tables(hides=hides)
     _unfold_frames(body)
     for table in list(body.iter("table")):
         if table.find(".//table") is None:
@@ -99,7 +101,7 @@ def _take(table: etree._Element, mark: str, taken: Tables) -> None:
     try:
         if taken.places > _MAX_PLACES:
             raise GridTooLarge(f"the tables before it have {taken.places} places")
-        grid, notices = read_grid(table, number=len(taken.grids) + 1, hidden=hidden)
+        grid, notices = read_grid(table, number=len(taken.grids) + 1, hidden=hidden, hides=taken.hides)
         taken.places += sum(map(len, grid.rows))
     except GridTooLarge as error:
         taken.notices.append(Notice("unreadable-table", f"left as text: {error}"))
