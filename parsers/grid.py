@@ -15,7 +15,7 @@ from operator import attrgetter
 
 from lxml import etree
 
-from parsers.markup import displayed, join_lines, lines_of, may_hide, mixed_parts, unseen, whole_text
+from parsers.markup import displayed, join_lines, lines_of, may_hide, mixed_parts, paragraphs_of, unseen, whole_text
 from parsers.model import Cell, Grid, Notice, ParseError
 
 MAX_CELLS = 200_000  # a county's largest list of documents has some 20,000 cells; ten times that is an attack
@@ -235,8 +235,7 @@ def _cells(
             if origin is None:
                 cell = Cell("", number, column, (number, column), place="absent", hidden=row.hidden)
             elif (element := origins.get(column)) is not None:
-                known_simple = mixed is not None and element not in mixed
-                text = whole_text(element) if known_simple else cell_text(element, hides=mixed is None)
+                text = cell_text(element, mixed)
                 dim = off or (mixed is None and unseen(element))
                 cell = Cell(text, number, column, origin, "origin", 0, 0, row.header or element.tag == "th", dim)
                 known[origin] = cell
@@ -248,6 +247,11 @@ def _cells(
     return tuple(rows)
 
 
-def cell_text(element: etree._Element, *, hides: bool = True) -> str:
-    """A cell's printed text on one line, nested tables left out; `hides` as for `lines_of`."""
-    return join_lines([line for line, _ in lines_of(element, tables=False, hides=hides)])
+def cell_text(element: etree._Element, mixed: Container[etree._Element] | None = None) -> str:
+    """A cell's printed text on one line, nested tables left out; `mixed` as for `_cells`."""
+    if mixed is not None:
+        if element not in mixed:
+            return whole_text(element)
+        if (paragraphs := paragraphs_of(element, mixed)) is not None:
+            return join_lines(paragraphs)
+    return join_lines([line for line, _ in lines_of(element, tables=False, hides=mixed is None)])

@@ -119,8 +119,20 @@ def mixed_parts(table: etree._Element, parts: Container[etree._Element]) -> set[
 
 
 def _is_alone(block: etree._Element, cell: etree._Element) -> bool:
-    before, after = cell.text, block.tail
-    return len(cell) == 1 and (not before or before.isspace()) and (not after or after.isspace())
+    return len(cell) == 1 and _is_blank(cell.text) and _is_blank(block.tail)
+
+
+def _is_blank(text: str | None) -> bool:
+    return not text or text.isspace()
+
+
+def paragraphs_of(cell: etree._Element, mixed: Container[etree._Element]) -> list[str] | None:
+    """The lines of a mixed cell that holds nothing but paragraphs of text in inline marks; None for any other."""
+    if not _is_blank(cell.text):
+        return None
+    if not all(block.tag in _ALONE and block not in mixed and _is_blank(block.tail) for block in cell):
+        return None
+    return [line for line in map(whole_text, cell) if line]
 
 
 def whole_text(element: etree._Element) -> str:
