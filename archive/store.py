@@ -77,7 +77,7 @@ class Archive:
             raise ArchiveError(f"{directory} is a file, not a directory: name another with --archive")
         directory.mkdir(parents=True, exist_ok=True)
         schema.check_file(path)
-        conn = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+        conn = _connect(directory, path, writer=writer)
         lock = None
         try:
             if schema.check(conn, path) or writer:
@@ -96,6 +96,11 @@ class Archive:
             return cls(directory, conn, codebook, None, None)
         said = {"software": f"gongkai/{metadata.version('gongkai')}", **(info or {})}
         return cls(directory, conn, codebook, lock, Recorder(conn, directory / WARC, said, file_limit))
+
+    def expect_no_writer(self) -> None:
+        """Raises ArchiveBusy where another process writes the archive; with the lock of our own, nothing."""
+        if self._lock is None and os.access(self.directory, os.W_OK):
+            _drop_lock(_take_lock(self.directory))
 
     @property
     def _codebook(self) -> schema.Codebook:
@@ -236,6 +241,24 @@ class Archive:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _connect(directory: Path, path: Path, *, writer: bool) -> sqlite3.Connection:
+    """The database; on a medium that cannot be written to it is read as it stands, which asks that nothing waits in
+    its log.  Raises ArchiveError where it cannot be used so."""
+    if os.access(directory, os.W_OK):
+        return sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    if writer:
+        raise ArchiveError(f"{directory} cannot be written to: name another archive, or ask for the right to write")
+    if is_unfinished(path):
+        raise ArchiveError(f"{directory} cannot be written to and was not closed in good order: copy it and use that")
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+
+
+def is_unfinished(path: Path) -> bool:
+    """Whether a database's write-ahead log holds what the database does not."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.exists() and log.stat().st_size > 0
 
 
 def _settings(conn: sqlite3.Connection) -> None:

@@ -27,7 +27,11 @@ class Finding:
 
 
 def verify(archive: Archive) -> list[Finding]:
-    """Check every WARC file, every capture and the database itself; an empty list means that all is well."""
+    """Check every WARC file, every capture and the database itself; an empty list means that all is well.
+
+    Raises ArchiveBusy where a writer is at work: what it has written and not yet committed would look like damage.
+    """
+    archive.expect_no_writer()
     return [*_database(archive.conn), *_texts(archive.conn), *_records(archive.conn, archive.warc_directory)]
 
 

@@ -113,6 +113,9 @@ class Discovery:
     _number: int = 0
     _shells: list[str] = field(default_factory=list)
     _site_maps_asked: bool = False
+    _unanswered: str = ""
+    _silent: bool = False
+    _linkless: bool = False
 
     def start(self) -> None:
         """Begin at the home page."""
@@ -136,15 +139,18 @@ class Discovery:
             self.asked += 1
             self._drawn += step.browser
             return step
-        if not self.columns and not self._site_maps_asked:
+        if not self.columns and not self._site_maps_asked and not self._silent:
             # Only where links led nowhere: most portals name no site map, and their maps list articles.
             self._site_maps_asked = True
             self._add(Step(_LEAST, 0, absolute(self.home, "/robots.txt") or self.home, "site maps named in robots.txt"))
             return self.next()
         return None
 
-    def failed(self, step: Step, why: str) -> None:
-        """A page that could not be had."""
+    def failed(self, step: Step, why: str, *, silent: bool = False) -> None:
+        """A page that could not be had; a host that gave no answer at all (`silent`) is asked for nothing else."""
+        if step.url == self.home and not step.browser:
+            self._unanswered, self._silent = why, silent
+            return
         self.notes.append(f"{step.url}: {why}")
 
     def read(self, step: Step, page: Page) -> None:
@@ -171,6 +177,15 @@ class Discovery:
             self._fill(step, page)
         if step.depth < MAX_DEPTH and step.of is None:
             self._links(step, page)
+        if step.url == self.home and not self._queue:
+            self._draw_home(step, page)
+
+    def _draw_home(self, step: Step, page: Page) -> None:
+        """A home page that leads nowhere as served may be drawn by its script."""
+        tree = parse_html(page.text)
+        self._linkless = tree is None or not links(tree, page.url)
+        if "<script" in page.text.lower() and not step.browser:
+            self._add(replace(step, browser=True))
 
     def _take(self, column: FoundColumn) -> None:
         self.columns.append(column)
@@ -199,6 +214,10 @@ class Discovery:
         """What could not be found, in plain words; "" where a column was found."""
         if self.columns:
             return ""
+        if self._unanswered:
+            return f"the home page did not come: {self._unanswered}"
+        if self._linkless:
+            return "the home page has no links: it is drawn by a script, or is no web page"
         if self._shells:
             return f"a page is named as the annual reports' but shows no entry: {self._shells[0]}"
         limit = f" (gave up after {MOST_PAGES} pages)" if self.asked >= MOST_PAGES else ""

@@ -73,6 +73,8 @@ def order_worker(
             # The worker takes the end of its input for the end of its parent and stops in good order.
             _close(process)
         if told is None:
+            if process.returncode == -signal.SIGINT:
+                raise CrawlError("stopped at once; the same command goes on where it stopped")
             ended = f"the crawl's process ended with status {process.returncode}"
             said = _last_line(complaints) if (process.returncode or 0) > 0 else ""
             raise CrawlError(f"{ended}: {said}" if said else f"{ended}; call it again to go on")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -21,6 +22,8 @@ from parsers import divisions
 # Stands for the division code until the home page or the caller has said it; never written.
 _UNKNOWN = "000000"
 _SHOWN = 6
+# Somebody waits at the terminal and can call again: a host that does not answer is tried twice, not four times.
+_IMPATIENT = {"RETRY_TIMES": 1}
 
 
 @click.command("add")
@@ -58,7 +61,9 @@ def command(
     try:
         known = load_portals(path) if path.exists() else ()
         portal = _line_of(url, known, code, issuer)
-        finding = next(iter(search(directory, [portal])), None)
+        if portal.id == _UNKNOWN and code:
+            _named(portal, code, issuer, given=True)  # says at once what the search would only say at its end
+        finding = next(iter(search(directory, [portal], _IMPATIENT)), None)
     except (RegistryError, CrawlError) as error:
         raise click.ClickException(str(error)) from error
     if finding is None:
@@ -147,8 +152,11 @@ def _named(portal: Portal, code: str, issuer: str | None, *, given: bool) -> Por
 def _line_of(url: str, known: Sequence[Portal], code: str | None, issuer: str | None) -> Portal:
     """The registered portal of that id or host, or a new line whose place is still to be told."""
     address = url if "://" in url else f"http://{url}/"
-    parts = urlsplit(address)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that hold no IPv6 address
+        parts = urlsplit("")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"\s", address):
         raise click.UsageError(f"{url} is no web address")
     for portal in known:
         if portal.id == code or (code is None and urlsplit(portal.home).netloc == parts.netloc):

@@ -72,12 +72,7 @@ def run(command: click.Command, known: tuple[type[BaseException], ...]) -> int:
     except click.ClickException as mistake:
         if debug:
             traceback.print_exc()
-        hint = (
-            f" (see `{mistake.ctx.command_path} --help`)"
-            if isinstance(mistake, click.UsageError) and mistake.ctx
-            else ""
-        )
-        tell_error(f"{mistake.format_message()}{hint}")
+        tell_error(f"{mistake.format_message()}{_hint(mistake)}")
         return WRONG_USE if isinstance(mistake, click.UsageError) else FAILED
     except known as error:
         if debug:

@@ -40,7 +40,10 @@ _SIGNS = {"published": "●", "late": "L", "withdrawn": "✗", "missing": "·", 
     "--archive", "directory", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"),
     show_default=True, metavar="DIR", help="Directory for the demo's archive; an earlier demo there is replaced.",
 )  # fmt: skip
-@click.option("--port", default=8001, show_default=True, help="Port of the site; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8001, show_default=True,
+    help="Port of the site; 0 takes a free one.",
+)  # fmt: skip
 @click.option("--browser/--no-browser", default=True, help="Open the site in a browser.")
 @click.option("--once", is_flag=True, help="End after printing what was found, without the site.")
 def command(directory: Path, port: int, browser: bool, once: bool) -> int:

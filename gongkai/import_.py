@@ -35,7 +35,7 @@ def command(paths: tuple[Path, ...], directory: Path) -> int:
         archive.begin_run("import", {"paths": [str(path) for path in paths]})
         before = archive.run_captures()
         with err.status("importing") as status:
-            for item in saved(paths):
+            for item in saved(paths, directory):
                 if isinstance(item, Refused):
                     refused.append(item)
                     continue

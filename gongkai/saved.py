@@ -14,7 +14,9 @@ from pathlib import Path
 
 from archive import http
 from archive.errors import ArchiveError
+from archive.store import DATABASE, LOCK, WARC
 from archive.warc import Payload, foreign
+from crawler.run import LOG_NAME as LOG
 from gongkai.files import MAX_BYTES, media_type_of, read_bounded
 from parsers.model import ParseError
 
@@ -48,16 +50,25 @@ class Refused:
     why: str
 
 
-def saved(paths: Sequence[Path]) -> Iterator[Item | Refused]:
-    """Every item under the paths, folders in the order of their names."""
+def saved(paths: Sequence[Path], archive: Path | None = None) -> Iterator[Item | Refused]:
+    """Every item under the paths, folders in the order of their names; of a folder that holds the archive that it is
+    taken into, everything but the archive's own files."""
     used: dict[str, Path] = {}
+    own = archive.resolve() if archive else None
     for path in paths:
         if path.is_dir():
             files = sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
             for file in files:
+                if own and _is_own(file.resolve(), own):
+                    continue
                 yield from _file(file, _name(file, len(file.relative_to(path).parts) + 1, used))
         else:
             yield from _file(path, _name(path, 2, used))
+
+
+def _is_own(file: Path, archive: Path) -> bool:
+    """Whether a file is one that this program keeps in the archive's directory."""
+    return file.parent == archive / WARC or (file.parent == archive and file.name.startswith((DATABASE, LOCK, LOG)))
 
 
 def _name(file: Path, parts: int, used: dict[str, Path]) -> str:

@@ -22,7 +22,10 @@ _PATIENCE = 10.0
 @click.command("serve")
 @archive_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8001, show_default=True, help="Port to listen on; 0 takes a free one.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8001, show_default=True,
+    help="Port to listen on; 0 takes a free one.",
+)  # fmt: skip
 @click.option("--browser/--no-browser", default=False, help="Open the site in a browser.")
 def command(directory: Path, host: str, port: int, browser: bool) -> None:
     """Browse the archive: figures, coverage, contradictions, versions, full-text search.

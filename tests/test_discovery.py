@@ -8,7 +8,7 @@ import pytest
 from family_walk import fetch, walk_from
 
 from crawler.discovery import Discovery, promise_of
-from crawler.families import PageRequest
+from crawler.families import Page, PageRequest
 from gongkai.farm.cms import CMS, CmsFarm, Layout
 from gongkai.farm.cms.base import Split
 
@@ -73,4 +73,35 @@ def test_what_is_not_there_is_said() -> None:
     assert following is not None and following.url.endswith("/robots.txt")
     found.failed(following, "status 404")
     assert found.next() is None
-    assert "政府信息公开年报" in found.missing() and found.notes[0] == "http://x.gov.cn/: status 521"
+    assert found.missing() == "the home page did not come: status 521"
+    assert found.notes == ["http://x.gov.cn/robots.txt: status 404"]
+
+
+def test_a_host_without_any_answer_is_asked_once() -> None:
+    found = Discovery("http://x.gov.cn/", 2025)
+    found.start()
+    step = found.next()
+    assert step is not None
+    found.failed(step, "Connection was refused", silent=True)
+    assert found.next() is None and found.asked == 1
+    assert found.missing() == "the home page did not come: Connection was refused"
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [("<html><body><div id=app></div><script src=app.js></script></body></html>", True), ("%PDF-1.4 …", False)],
+)
+def test_a_home_page_without_links_is_drawn_where_a_script_may_draw_it(text: str, drawn: bool) -> None:
+    found = Discovery("http://x.gov.cn/", 2025)
+    found.start()
+    step = found.next()
+    assert step is not None
+    found.read(step, Page(step.url, text))
+    following = found.next()
+    assert following is not None and following.browser == drawn
+    if drawn:
+        found.read(following, Page(step.url, "<html><body><a href='/xxgknb/'>政府信息公开年报</a></body></html>"))
+        column = found.next()
+        assert column is not None and column.url == "http://x.gov.cn/xxgknb/"
+    else:
+        assert "no links" in found.missing()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,11 @@ def build_site(database: Path) -> Datasette:
     """The Datasette application for the archive's SQLite file, which must be named `gongkai.sqlite`."""
     if not pm.has_plugin("gongkai"):
         pm.register(plugin, name="gongkai")
+    # What cannot be written to does not grow either, and SQLite could not make its log beside it.
+    grows = os.access(database.parent, os.W_OK)
     return Datasette(
-        files=[str(database)],
+        files=[str(database)] if grows else [],
+        immutables=[] if grows else [str(database)],
         metadata=metadata(DATABASE),
         template_dir=str(Path(__file__).parent / "templates"),
         settings=_SETTINGS,

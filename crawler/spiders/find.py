@@ -48,7 +48,7 @@ class FindSpider(Spider):
     def page_failed(self, failure: Failure, portal_id: str, step: Step) -> list[Request]:
         """One page that could not be had at all."""
         message = " ".join(failure.getErrorMessage().split())[:200]
-        self.searches[portal_id].failed(step, message or type(failure.value).__name__)
+        self.searches[portal_id].failed(step, message or type(failure.value).__name__, silent=True)
         return self._next(portal_id)
 
     def _next(self, portal_id: str) -> list[Request]:
