@@ -52,7 +52,12 @@ _BODY = re.compile(
 )
 _UNIT_ONLY = re.compile(rf"[(（\[]?\s*(?:计量)?(?:单位\s*[:：]?)?\s*(?P<unit>{_UNITS})\s*[)）\]]?")
 _UNIT_IN_HEADER = re.compile(rf"单位[:：]?(?P<said>{_UNITS})(?![/或、\w])|[(（\[](?P<bracketed>{_UNITS})[)）\]]")
-_HEDGE = re.compile(r"约|大概|近|左右|多|余|以上|以下")
+_HEDGE = re.compile(r"约|大概|近|左右|多|余|以上|以下|估|预计|暂|待|拟|初步|计划|不含|不包|除外")
+# A remark that is nothing but a time (the number is another period's, or a total since long ago), or a bare number.
+_ALONE = re.compile(
+    r"[(\[【]\s*(?:截[至止].*|(?:历年|往年|总)?累计|(?:上|去|历|往)年|(?:19|20)\d\d\s*年?度?|第?[一二三四]季度|[上下]半年"
+    r"|\d{1,2}\s*[-—~至到]\s*\d{1,2}\s*月|[注]?\d+)\s*[)\]】]"
+)
 
 
 _DOUBTS = {
@@ -107,7 +112,7 @@ def _read_number(shown: str, unit: str, printed: str) -> CellValue | None:
     if match is None or number is None:
         return None
     remark, in_cell = match["remark"] or "", match["bare"] or match["bracketed"] or ""
-    if _doubtful_remark(remark) or (match["currency"] and in_cell not in ("", "元")):
+    if _doubtful_remark(remark) or (match["currency"] and (in_cell or printed) not in ("", "元")):
         return None
     value = number * _SIGNS[match["mark"] or match["word"] or "+"]
     in_cell = in_cell or ("元" if match["currency"] else "")
@@ -166,8 +171,10 @@ def _convert(value: Decimal, said: str, unit: str) -> Decimal:
 
 
 def _doubtful_remark(remark: str) -> bool:
-    """A remark that hedges the number or prints another amount of money leaves the number uncertain."""
-    return bool(_HEDGE.search(remark)) or any(name in remark for name in ("元", "%", "单位"))
+    """A remark that hedges, is a time or a bare number, or prints other money leaves the number uncertain."""
+    return bool(_HEDGE.search(remark) or _ALONE.fullmatch(remark)) or any(
+        name in remark for name in ("元", "%", "单位")
+    )
 
 
 def _unread(shown: str) -> CellValue:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from parsers.cells import unit_of
 from parsers.printed_order import Segment, fits_under, printed_order
 from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_serial_header, is_unit_header, without_unit
+from parsers.whose import Own, another, consecutive, strange
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,12 @@ class _Stack:
     unit: str
 
 
-def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Band | None:
-    """The band below the header block `rows`; None where the block names no column of the table."""
+def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary, mine: Own | None = None) -> Band | None:
+    """The band below the header block `rows`; None where the block names no column of the table.
+
+    A column under whose label another year than that of `mine` is printed is none of the form's.
+    """
+    mine = mine or Own()
     order = printed_order(sheet, rows, vocabulary)
     stacks = [_stack(sheet, rows, column, vocabulary) for column in range(sheet.width)]
     _carry(sheet, rows, stacks, vocabulary)
@@ -84,6 +89,7 @@ def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary) -> Band | Non
         if sheet.rows[rows[0]][column].place == "absent":
             why = why or "a label stands below the end of the header's first row"
         doubt = doubt or why
+        key = "" if any(another(word, mine) for word in stack.others) else key
         label = stack.leaves[0][0] if stack.leaves else "/".join(stack.others)
         if segments and origins[-1] == origin and origin is not None and segments[-1].key == key:
             segments[-1] = replace(segments[-1], columns=(*segments[-1].columns, column))
@@ -205,7 +211,7 @@ def inherit(band: Band, sheet: Sheet) -> Band:
     return replace(band, inherited=True, doubt=band.doubt or doubt, width=sheet.width)
 
 
-def without_header(sheet: Sheet, vocabulary: Vocabulary) -> Band:
+def without_header(sheet: Sheet, vocabulary: Vocabulary, mine: Own | None = None) -> Band:
     """A band for labelled rows that have no header anywhere.
 
     A table of one column of figures needs none where only one column of the grid holds figures; any other is in doubt.
@@ -216,6 +222,19 @@ def without_header(sheet: Sheet, vocabulary: Vocabulary) -> Band:
     labels = {c for r in rows for c in sheet.origins(r) if sheet.words[r][c] in vocabulary.rows}
     if len(vocabulary.table.columns) == 1 and len(figures) == 1 and max(labels) < min(figures):
         column = figures.pop()
+        if why := _unlike(sheet, rows, column, mine or Own()):
+            return Band(vocabulary, (), sheet.width, sheet.width, doubt=why)
         only = Segment(vocabulary.table.columns[0].key, (column,), "")
         return Band(vocabulary, (only,), column, sheet.width, units.pop() if len(units) == 1 else None)
     return Band(vocabulary, (), sheet.width, sheet.width, doubt="the rows stand there without a header")
+
+
+def _unlike(sheet: Sheet, rows: Iterable[int], column: int, mine: Own) -> str:
+    """Why a lone column of figures without a header that the form knows is not its column; "" where it may be."""
+    labelled = set(rows)
+    for row in range(len(sheet.rows)):
+        cell = sheet.rows[row][column] if row not in labelled and column < len(sheet.rows[row]) else None
+        if cell is not None and cell.origin == (cell.row, column) and strange(cell.text, mine):
+            return f"the words over its figures are not the form's: {cell.text[:40]!r}"
+    printed = [cells[column].text for cells in sheet.rows if column < len(cells)]
+    return "its figures are serial numbers" if consecutive(text for text in printed if is_figure(text)) else ""

@@ -34,7 +34,7 @@ _REMARK = re.compile(r"\(([^()]*)\)?$")
 _BRACKETS = str.maketrans("[]{}〔〕【】〖〗", "()()()()()")
 
 # A block that holds one of these may turn a label into its neighbour's meaning (不予/予以, 上年/本年, 三类/四类).
-_TELLING = frozenset("不未非无没上下本今去前后增减新旧部全每一二两三四五六七八九十0123456789")
+_TELLING = frozenset("不未非无没应拟待上下本今去前后增减新旧部全每一二两三四五六七八九十0123456789")
 
 
 # No declared label has a hundred characters, remark and all; a longer cell is prose, and is not kept in the cache.

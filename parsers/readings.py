@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -14,11 +15,14 @@ from parsers.model import Cell, Form, Indicator, Kind, Metric, Notice
 from parsers.printed_order import Segment
 from parsers.rows import Known, Placed, Trail
 from parsers.vocabulary import Sheet, is_figure
+from parsers.whose import Own, another, counted_in_many, multiple, strange
 
 # Enough of a row or a table to find it again in the page; the page itself is kept.
 SHOWN = 120
 # A column of the form's longest table with its labels takes less.
 LISTED = 2_000
+_SIGN = re.compile(r"\s*(?:[+＋\-－−–]|增|净增|减|新增)")
+_AMONG = "其中"
 # More doubtful rows than the longest form has say nothing more.
 _MAX_DOUBTS = 100
 
@@ -43,6 +47,7 @@ class Walk:
     """What one form makes of the tables: readings in page order, notices and known labels by grid."""
 
     form: Form
+    own: Own = field(default_factory=Own)
     readings: list[Reading] = field(default_factory=list)
     notices: list[tuple[int, Notice]] = field(default_factory=list)
     words: dict[int, set[str]] = field(default_factory=dict)
@@ -82,13 +87,16 @@ def read_known(state: Walk, sheet: Sheet, row: int, what: Known, placed: Placed)
     if placed.doubt:
         read_doubtful(state, sheet, row, what, placed.doubt)
         return
+    beside = placed.unit
+    if band.unit_column is not None and not placed.counted:
+        beside = sheet.rows[row][band.unit_column].text
+    if why := _not_the_rows(state, sheet, row, what, beside):
+        read_doubtful(state, sheet, row, what, why)
+        return
     state.know(number, (word for word in sheet.words[row] if word in band.vocabulary.rows))
     state.tally[state.header, True] += 1
     state.fresh = False
     _say(state, sheet, row, what, placed)
-    beside = placed.unit
-    if band.unit_column is not None and not placed.counted:
-        beside = sheet.rows[row][band.unit_column].text
     unit = unit_of(beside) or unit_of(what.label)
     for segment, cell in placed.cells:
         if (indicator := band.vocabulary.table.cells.get((what.row.key, segment.key))) is None:
@@ -106,6 +114,25 @@ def read_known(state: Walk, sheet: Sheet, row: int, what: Known, placed: Placed)
                 certain=placed.agreed or placed.counted,
             )
         )  # fmt: skip
+
+
+def _not_the_rows(state: Walk, sheet: Sheet, row: int, what: Known, beside: str) -> str:
+    """Why a row with a label of the form holds none of its figures: another year's, a part's, a change, in 万件."""
+    band = state.band
+    if band is None or what.row is None:
+        return ""
+    if band.vocabulary.unlabelled is not None:
+        texts = [sheet.rows[row][c].text for c in range(min(band.first, len(sheet.rows[row])))]
+        odd = next((text for text in texts if strange(text, state.own)), "")
+        return f"{odd[:SHOWN]!r} stands before its figures" if odd else ""
+    if what.remark and another(what.remark, state.own):
+        return f"its label adds {what.remark[:SHOWN]!r}"
+    if what.label.lstrip().startswith(_AMONG) and not any(
+        label.startswith(_AMONG) for one in band.vocabulary.table.rows for label in one.labels
+    ):
+        return f"{_AMONG} makes it a part"
+    many = multiple(beside) or multiple(what.label) or counted_in_many(sheet.grid.caption)
+    return "it counts in multiples or shares" if many else ""
 
 
 def _say(state: Walk, sheet: Sheet, row: int, what: Known, placed: Placed) -> None:
@@ -137,8 +164,8 @@ def _sure(value: CellValue, cell: Cell, declared: Indicator) -> CellValue:
     """The value, unless the cell is not shown or the number cannot be one: only changes (本年增/减) fall below zero."""
     if cell.hidden and value.kind != "blank":
         return CellValue("ambiguous", notice=Notice("hidden-cell", f"the page does not show {cell.text[:SHOWN]!r}"))
-    if value.value is not None and value.value < 0 and "增" not in declared.label_zh:
-        return CellValue("text", notice=Notice("unreadable-cell", f"less than nothing: {cell.text[:SHOWN]!r}"))
+    if value.value is not None and "增" not in declared.label_zh and (value.value < 0 or _SIGN.match(cell.text)):
+        return CellValue("text", notice=Notice("unreadable-cell", f"a change and no number: {cell.text[:SHOWN]!r}"))
     return value
 
 

@@ -23,6 +23,7 @@ from parsers.prose import read_prose
 from parsers.sections import find_sections
 from parsers.tables import read_tables
 from parsers.trust import signs
+from parsers.whose import own
 
 # The longest row of a table seen as text has some 200 characters; a longer line holds prose as well.
 _LONGEST_ROW = 600
@@ -47,8 +48,9 @@ def parse(body: bytes, context: Context | None = None) -> Report:
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     if identity.is_report:
-        tables = read_tables(document, FORMS)
-        flat = read_flat(document, FORMS, tables.form)
+        mine = own(identity.report_year, identity.issuer)
+        tables = read_tables(document, FORMS, mine)
+        flat = read_flat(document, FORMS, tables.form, mine)
         merged = merge(tables, flat)
         form_id = tables.form or flat.form or form_by_headings(sections, identity.report_year)
         skip = tuple((grid.start, grid.end) for grid in document.grids) + _lines_of(document.text, flat.metrics)

@@ -6,8 +6,10 @@ What is printed twice is compared, what no declaration knows is said, a declared
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.labels import normalise
 from parsers.model import Document, Form, Grid, Metric, Notice
@@ -15,6 +17,7 @@ from parsers.readings import Reading, Walk
 from parsers.recognise import candidates, choose, shares
 from parsers.vocabulary import Sheet, Vocabulary, is_figure, sheet, vocabularies
 from parsers.walk import walk
+from parsers.whose import Own, doubted, misplaced
 
 # The largest statutory table has 28 rows and 10 columns, all of them in one grid some 70 by 15, a county's with a
 # column for each town some 60 by 40; beyond these bounds it is a list of something else or an attack.
@@ -41,8 +44,8 @@ class TableReading:
     used: tuple[int, ...] = ()
 
 
-def read_tables(document: Document, forms: Sequence[Form]) -> TableReading:
-    """Read the document's grids with the forms given.
+def read_tables(document: Document, forms: Sequence[Form], mine: Own | None = None) -> TableReading:
+    """Read the document's grids with the forms given; `mine` is the report they stand in, as far as it is known.
 
     Each indicator comes back once: read, `ambiguous` with its candidates, or `missing` where its table is there and
     its row or column is not.  Tables of which nothing is found add nothing.  Every figure in a grid that no
@@ -51,7 +54,10 @@ def read_tables(document: Document, forms: Sequence[Form]) -> TableReading:
     notices: list[Notice] = []
     sheets = tuple(map(sheet, _bounded(document.grids, notices)))
     notices += [_hidden(one) for one in sheets if one.hidden]
-    walks = [walk(form, sheets) for form in candidates(forms, sheets)]
+    mine = mine or Own()
+    walks = [walk(form, sheets, mine) for form in candidates(forms, sheets)]
+    for one in walks:
+        _disown(one, document, mine)
     best = choose(walks, document, notices)
     metrics: list[Metric] = []
     used: set[int] = set()
@@ -106,6 +112,23 @@ def _take(one: Walk, grids: set[int], main: bool, notices: list[Notice]) -> list
     return [metric for v in vocabularies(one.form) for metric in _complete(v, read, main)]
 
 
+def _disown(one: Walk, document: Document, mine: Own) -> None:
+    """Leave as doubtful what stands in a table of another year or of another body, as the words above it say."""
+    places = {grid.number: (grid.start, grid.end) for grid in document.grids}
+    first: dict[int, int] = {}
+    for reading in one.readings:
+        number = reading.metric.table or 0
+        first[number] = min(reading.metric.start, first.get(number, reading.metric.start))
+    said = {number: misplaced(document.text, places[number][0], at, mine) for number, at in first.items()}
+    for number, (code, detail) in said.items():
+        if code:
+            start, end = places[number]
+            one.notices.append((number, Notice(code, f"table {number} {detail}", start, end)))
+    for n, reading in enumerate(one.readings):
+        if said[reading.metric.table or 0][0]:
+            one.readings[n] = reading._replace(metric=doubted(reading.metric))
+
+
 def _spread(readings: list[Reading]) -> list[Reading]:
     """A figure whose cell reaches over several rows of the form belongs to none of them for certain."""
     reach: dict[tuple[int, int, int], dict[str, None]] = {}
@@ -128,14 +151,26 @@ def _resolve(readings: list[Reading], notices: list[Notice]) -> dict[str, Metric
     grouped: dict[str, list[Reading]] = {}
     for reading in readings:
         grouped.setdefault(reading.metric.indicator, []).append(reading)
-    return {indicator: _one(found, notices) for indicator, found in grouped.items()}
+    apart = _apart(grouped.values())
+    return {indicator: _one(found, notices, apart) for indicator, found in grouped.items()}
 
 
-def _one(found: list[Reading], notices: list[Notice]) -> Metric:
+def _apart(grouped: Iterable[list[Reading]]) -> set[tuple[int, int]]:
+    """Pairs of headers under which most figures that both print differ: tables of two things, not one printed twice."""
+    tally: Counter[tuple[int, int]] = Counter()
+    for found in grouped:
+        filled = [one for one in found if one.metric.value]
+        for one, other in pairwise(filled):
+            tally[one.header, other.header] += 1 if _agree(one, other) else -1
+    return {pair for pair, balance in tally.items() if balance < 0}
+
+
+def _one(found: list[Reading], notices: list[Notice], apart: set[tuple[int, int]]) -> Metric:
     """What a cell says that is printed more than once: the figure if all agree, else `ambiguous`.
 
     Several cells under one label that reaches over rows are parts of something, even where they are equal; so are rows
-    whose labels differ (行政许可（市本级）, 行政许可（县级）).  A blank beside a figure is a blank template.
+    whose labels differ (行政许可（市本级）, 行政许可（县级）), and tables
+    `apart`, of which most figures differ.  A blank beside a figure is a blank template.
     """
     if len(found) == 1:
         return found[0].metric
@@ -145,7 +180,8 @@ def _one(found: list[Reading], notices: list[Notice]) -> Metric:
     if len(filled) < 2:
         return (filled or found)[0].metric
     first = filled[0]
-    if split or not all(_agree(first, one) for one in filled[1:]):
+    two = any((one.header, other.header) in apart for one, other in pairwise(filled))
+    if split or two or not all(_agree(first, one) for one in filled[1:]):
         raw = " | ".join(one.metric.raw for one in filled)
         start, end = min(one.metric.start for one in filled), max(one.metric.end for one in filled)
         notices.append(Notice("table-twice", f"{first.metric.indicator}: {raw}", start, end))

@@ -15,11 +15,12 @@ from parsers.model import Form
 from parsers.readings import LISTED, SHOWN, Walk, read_doubtful, read_known
 from parsers.rows import Known, Placed, Trail, know_row, place_row, step
 from parsers.vocabulary import Sheet, Vocabulary, vocabularies
+from parsers.whose import Own
 
 
-def walk(form: Form, sheets: Sequence[Sheet]) -> Walk:
+def walk(form: Form, sheets: Sequence[Sheet], mine: Own | None = None) -> Walk:
     """Read every sheet with one form, in page order."""
-    state = Walk(form)
+    state = Walk(form, mine or Own())
     for sheet in sheets:
         _read_sheet(state, sheet, vocabularies(form))
     _mistrust(state)
@@ -86,11 +87,11 @@ def _begin(state: Walk, sheet: Sheet, known: tuple[Vocabulary, ...], headed: boo
         state.trail = Trail()
         best = max(known, key=lambda v: rows[v.table.key], default=None)
         if not headed and best is not None and rows[best.table.key] > 1:
-            state.band = without_header(sheet, best)
+            state.band = without_header(sheet, best, state.own)
 
 
 def _open(state: Walk, sheet: Sheet, rows: range, vocabulary: Vocabulary) -> None:
-    band = read_header(sheet, rows, vocabulary)
+    band = read_header(sheet, rows, vocabulary, state.own)
     if state.band is None or state.band.vocabulary is not vocabulary:
         keep = state.band is None and any(word in vocabulary.groups.values() for word in state.trail.words)
         state.trail = state.trail if keep else Trail()

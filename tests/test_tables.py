@@ -16,9 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.documents import read_document
+from parsers.flat import read_flat
 from parsers.forms import FORMS, form
 from parsers.model import Cell, Context, Document, Grid
 from parsers.tables import TableReading, read_tables
+from parsers.whose import Own
 
 FIXTURES = Path(__file__).parent / "fixtures" / "tables"
 NATIONAL = [form("form2014"), form("form2019"), form("form2021")]
@@ -381,3 +383,58 @@ def test_any_grid_gives_each_indicator_once_and_its_figures_are_printed(rows):
             assert metric.raw in printed
             assert rows[metric.row][metric.column] == metric.raw
         assert (metric.kind == "number") == (metric.value is not None)
+
+
+def elsewhere():
+    """The cases of tables.txt: name, report year, page, figures that may be taken."""
+    lines = (FIXTURES.parent / "elsewhere" / "tables.txt").read_text("utf-8").splitlines()
+    for said in "\n".join(line for line in lines if not line.startswith("#")).split("== ")[1:]:
+        head, _, body = said.partition("\n")
+        name, year, figures = re.fullmatch(r"(.*) \| (\d{4}) =>(.*)", head).groups()
+        page, rows = "", []
+        for line in [*body.splitlines(), ""]:
+            if line and not line.startswith("> "):
+                rows.append(line)
+                continue
+            page += (table(*rows) if rows else "") + (f"<p>{line[2:]}</p>" if line else "")
+            rows = []
+        yield pytest.param(int(year), page, sorted(map(Decimal, figures.split())), id=name)
+
+
+@pytest.mark.parametrize(("year", "page", "figures"), list(elsewhere()))
+def test_figures_of_another_year_body_or_measure_are_not_the_reports(year, page, figures):
+    html = f'<html><head><meta charset="utf-8"></head><body><h1>年度报告</h1>{page}</body></html>'
+    document = read_document(html.encode(), Context(media_type="text/html"))
+    reading = read_tables(document, FORMS, Own(year, "清河县人民政府"))
+    assert sorted(numbers(reading).values()) == figures
+    if not figures:
+        assert reading.notices
+
+
+ORGANISATIONS = "商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他"
+FLAT_HEADS = {
+    "as the form prints them": ("自然人 | 法人或其他组织 | 总计", ORGANISATIONS),
+    "organisations first": ("法人或其他组织 | 自然人 | 总计", ORGANISATIONS),
+    "organisations turned": ("自然人 | 法人或其他组织 | 总计", " | ".join(ORGANISATIONS.split(" | ")[::-1])),
+}
+
+
+@pytest.mark.parametrize("bars", [" | ", " ", "\n"], ids=["bars", "blanks", "a cell a line"])
+@pytest.mark.parametrize("name", FLAT_HEADS)
+def test_a_table_printed_as_text_is_not_read_in_the_forms_order_where_its_header_prints_another(name, bars):
+    rows = ["申请人情况", *FLAT_HEADS[name], "一、本年新收政府信息公开申请数量 | 9 | 2 | 3 | 1 | 4 | 5 | 24"]
+    rows.append("二、上年结转政府信息公开申请数量 | 1 | 2 | 0 | 4 | 0 | 1 | 8")
+    text = "三、收到和处理政府信息公开申请情况\n" + "\n".join(rows).replace(" | ", bars)
+    found = read_flat(Document("text/plain", "utf-8", (), (), text), FORMS, "form2019")
+    assert ("f19.requests.received.business" in numbers(found)) == (name == "as the form prints them")
+    assert name == "as the form prints them" or "ambiguous-place" in codes(found)
+
+
+def test_a_table_of_last_year_printed_as_text_is_not_the_reports():
+    rows = ["自然人 | 商业企业 | 科研机构 | 社会公益组织 | 法律服务机构 | 其他 | 总计"]
+    rows.append("一、本年新收政府信息公开申请数量 | 9 | 2 | 3 | 1 | 4 | 5 | 24 |")
+    for year in (2021, 2022):
+        text = f"三、收到和处理政府信息公开申请情况\n{year}年\n" + "\n".join(rows)
+        found = read_flat(Document("text/plain", "utf-8", (), (), text), FORMS, None, Own(2022, "清河县人民政府"))
+        assert bool(numbers(found)) == (year == 2022)
+        assert ("year-mismatch" in codes(found)) == (year == 2021)

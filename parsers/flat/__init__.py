@@ -15,6 +15,7 @@ from collections.abc import Iterable, Sequence
 
 from parsers.cells import unit_of
 from parsers.flat.emit import Emitter
+from parsers.flat.heads import turned
 from parsers.flat.lines import MAX_ROW, Line, lines_outside
 from parsers.flat.paragraphs import anchors, may_hold, split_lines
 from parsers.flat.rows import Rows, read_rows
@@ -24,6 +25,7 @@ from parsers.flat.words import Vocabulary, Word, plain, vocabulary
 from parsers.labels import normalise
 from parsers.model import Document, Form, FormTable, Grid, Metric, Notice
 from parsers.tables import TableReading
+from parsers.whose import Own, doubted, misplaced
 
 # Cheap signs that something tabular stands outside the grids: a line that ends in a digit, a bar or a dash.
 _SIGN = re.compile(r"[\d０-９|｜│\t/—无-][ \t　]*(?:\n|\Z)")
@@ -36,11 +38,13 @@ _MAX_GRID = 100
 _YEAR = re.compile(r"(20\d\d)\s?年?度?[^。\n]{0,24}(?:政府信息公开|政务公开)")
 
 
-def read_flat(document: Document, forms: Iterable[Form], form_hint: str | None = None) -> TableReading:
+def read_flat(
+    document: Document, forms: Iterable[Form], form_hint: str | None = None, mine: Own | None = None
+) -> TableReading:
     """Read the tables printed as text in `document` (outside its grids).
 
     `form_hint` is the id of the form that the grids follow; without it the form whose labels explain most lines is
-    taken.  Never raises for odd input: what is not understood is a Notice.
+    taken; `mine` is the report they stand in.  Never raises for odd input: what is not understood is a Notice.
     """
     declared = tuple(forms)
     spans = sorted((grid.start, grid.end) for grid in document.grids)
@@ -58,10 +62,10 @@ def read_flat(document: Document, forms: Iterable[Form], form_hint: str | None =
     metrics: list[Metric] = []
     notices: list[Notice] = list(missing)
     for table in words.form.tables:
-        mine = [segment for segment in segments if segment.table == table.key]
-        if mine:
-            found = _read(document.text, words, mine)
-            metrics += found.metrics
+        lines_of = [segment for segment in segments if segment.table == table.key]
+        if lines_of:
+            found = _read(document.text, words, lines_of)
+            metrics += _against(document.text, found, words, lines_of, mine or Own())
             notices += found.notices
     return TableReading(form=words.form.id, metrics=tuple(metrics), notices=tuple(notices))
 
@@ -140,6 +144,26 @@ def _read(text: str, words: Vocabulary, segments: Sequence[Segment]) -> Emitter:
     emitter = Emitter(text, units, _money_unit(segments))
     emitter.emit(solved, " and ".join(dict.fromkeys(part.shape for part in rows)), segments[0].start, segments[-1].end)
     return emitter
+
+
+def _against(text: str, found: Emitter, words: Vocabulary, segments: Sequence[Segment], mine: Own) -> Iterable[Metric]:
+    """A table's figures; doubtful where the words above are of another year, or the columns stand in another order."""
+    metrics = found.metrics
+    if not metrics:
+        return metrics
+    start, first = segments[0].start, min(metric.start for metric in metrics)
+    code, detail = misplaced(text, start, first, mine)
+    if code:
+        found.notices.append(Notice(code, f"{segments[0].table}: {detail}", start, first))
+        return map(doubted, metrics)
+    if all(metric.method == "table" for metric in metrics):
+        return metrics
+    if not turned(text, segments, metrics, words.tables[segments[0].table]):
+        return metrics
+    detail = f"{segments[0].table}: the header prints its columns in another order than the form"
+    found.notices.append(Notice("ambiguous-place", detail, start, segments[-1].end))
+    # A header that names every column places its rows by itself, whatever its order.
+    return (metric if metric.method == "table" else doubted(metric) for metric in metrics)
 
 
 def _money_unit(segments: Iterable[Segment]) -> str:
