@@ -28,7 +28,9 @@ UNIT: Final = "without the unit that counts it"
 _NO_FIGURES = re.compile(r"问题|改进|打算|计划|下一?步|整改|努力方向|建议|举措")
 # 除网络申请外，未收到申请; 未收到…以外的申请: the zero is of the rest only.
 _EXCEPT = re.compile(r"除.{0,40}?(?:外|之外|以外)|以外|之外|此外的")
-_NOT_ZERO = re.compile(r"(?:不是|并非|不|非|无不|是否|有无|对|部分|个别)$")
+_NOT_ZERO = re.compile(
+    r"(?:不是|并非|不|非|无不|是否|有无|对|部分|个别|不存在|没有|未发生|未出现|不会|杜绝|防止|避免)$"
+)
 _NOT_COUNTED = re.compile(r"(?:未能?|没有?|无法?|不予?|非)$")
 _TOKEN = re.compile(r"[\ue000-\uf8ff]")
 _NOUGHT = re.compile(r"[未没无零不]")
@@ -38,6 +40,17 @@ _SINCE_LONG = re.compile(
     r"\S{0,3}(?:[（(](?:截[至止]|历年|自.{1,12}以来|累计)|[（(，,](?:其中)?(?:包?含|包括)(?:历年|往年))"
 )
 # A number without a unit is one only after a word that says so and before a mark; else it is a cell of a table.
+# 18件（不含乡镇）: the number is the rest's.  What was carried over is another count and may stay out.
+_LESS = re.compile(r"\S{0,4}\s*[（(，,]\s*(?:不含|不包[含括]|不计)(?!上年|上一年|结转|重复)")
+# 累计12345条，其中2022年1234条: where this year's share follows, the whole is a total since long ago.
+_NEW_AFTER = re.compile(
+    r"\S{0,3}[，,；;]\s*(?:其中[，,:：]?\s*(?:(?:19|20)\d\d\s*年|本年|今年|当年)|(?:(?:19|20)\d\d\s*年度?|本年度?|今年|当年)新增)"
+)
+# What 个 counts where no thing of the pattern follows: 20个工作日内, 12个部门.
+_OF_OTHERS = (
+    *("工作日", "自然日", "小时", "部门", "单位", "乡", "镇", "县", "街道", "科", "处", "局"),
+    *("方面", "类", "大类", "领域", "专栏", "栏目", "被"),
+)
 _SAID = "为是有达计共到：:"
 _MARKS = "，,。；;、：:"
 
@@ -97,6 +110,14 @@ def _found(match: re.Match[str], segment: _Segment, pattern: Pattern) -> Iterato
         reason = _uncounted(match.start("n"), number, sentence, pattern.units)
         if reason is None and not pattern.stock and _SINCE_LONG.match(sentence.source, number.end):
             reason = OTHER_TIME
+        if (
+            reason is None
+            and "累计" in sentence.text[segment.start : match.end()]
+            and _NEW_AFTER.match(sentence.source, number.end)
+        ):
+            reason = OTHER_TIME
+        if reason is None and _LESS.match(sentence.source, number.end):
+            reason = PART
     if reason is not None:
         yield Declined(pattern.indicators, reason, raw, start, end)
         return
@@ -158,6 +179,12 @@ def _uncounted(place: int, number: Number, sentence: Sentence, units: tuple[str,
         return TORN
     if number.span.unit not in units:
         return UNIT
+    if number.span.unit in ("个", "次", "") and text.startswith(_OF_OTHERS, place + 1):
+        return UNIT
+    if text.startswith(("/", "／"), place + 1):
+        return UNIT  # 200元/件
+    if "元" not in units and number.span.value % 1:
+        return UNIT  # things are counted whole
     ended = place + 1 == len(text) or text[place + 1] in _MARKS
     return None if number.span.unit or (ended and text[place - 1] in _SAID) else UNIT
 

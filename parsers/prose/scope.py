@@ -21,10 +21,20 @@ _PARTS = re.compile(
     r"|乡镇|镇街|街镇|镇办|街道|各(?:级)?单位|有关单位|成员单位|所属单位|直属单位|下属|基层单位|各责任|责任单位|承办单位"
     r"|[省市县区州旗]直(?!接)|[市县区]级(?:行政机关|政府|部门|单位)|县区级|村级|村居|社区|企业|学校|医院|法院|检察院"
     r"|(?:管委会|委员会|公司|服务中心)(?=[共收受办主全年发召开举，,])|部分单位|个别单位"
-    r"|政府本级|[局委厅]机关|[局委厅]属|[\ue000-\uf8ff](?:县|区|乡|镇|街道|部门|单位|[省市县区]直)"
+    r"|全国(?!人大|政协|性|统一|各)|政府本级|[局委厅]机关|[局委厅]属|[\ue000-\uf8ff](?:县|区|乡|镇|街道|部门|单位|[省市县区]直)"
 )
 _DEPARTMENTS = re.compile(r"各?部门")
 _BUREAU = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff](?<![全我本布大格结当邮])局(?![部面势限域])")
+# 教育系统: the bodies of one branch; 全系统 and the systems of machines are none.
+_SYSTEM = re.compile(
+    r"[\u4e00-\u9fff]{2}(?<!公开)(?<!申请)(?<![管办]理)(?<!信息)(?<!业务)(?<!服务)(?<!网络)(?<!办公)(?<!运行)(?<![全本]市)(?<![全本]县)"
+    r"(?<!.[全本各])系统(?=[共收受办主全累公发])"
+)
+# 除县公安局外，全县共收到18件: the whole without one of its parts.
+_WITHOUT = re.compile(
+    r"除[^，,\ue000-\uf8ff]{1,20}(?:局|委|厅|镇|乡|街道|部门|单位|院)等?(?:之|以)?外[，,]"
+    r"|不(?:含|包[含括]|计)[^，,\ue000-\uf8ff]{0,16}(?:局|委|厅|镇|乡|街道|部门|单位|院)[^，,\ue000-\uf8ff]{0,6}[，,]"
+)
 _OFFICE = re.compile(r"(?:政府|[县市区]府)办(?:公[室厅])?(?=[共收受办主全年发召开举累，,]|$)(?!办[法理事件结])")
 # A place by its name where a sentence or clause begins: 柳林镇收到…, 2022年清河县公开….
 _PLACE = re.compile(
@@ -50,7 +60,7 @@ _ALL_PARTS = re.compile(
 _OTHER_TIME = re.compile(
     r"同比|环比|[上去前]年(?!度?结转)|上一年|往年|历年|相比|比例|占比|增长|增加(?!了?公开)|减少|下降|回落|上升|提高了"
     r"|力争|争取|预计|下一步|明年|今后|来年|拟(?:于|公开|发布|举办|开展)|目标|要求.{0,6}(?:达到|完成)"
-    r"|计划(?:公开|主动|发布|举办|开展|培训|全年|于|在|\d{4})"
+    r"|年?底前|当[日天月]|单[日月]|计划(?:公开|主动|发布|举办|开展|召开|组织|举行|出台|制定|培训|全年|于|在|\d{4})"
     r"|不少于|应当|平均|每[月季年周天日]|[月日周]均|如果|若|[较比](?:20\d\d年|上年|去年)?多"
 )
 _PERIOD = re.compile(
@@ -89,7 +99,16 @@ def other_body(lead: str, own: Frame) -> bool:
         ends += [m.end() for m in _OFFICE.finditer(lead)]
     ends += [m.end() for m in _HIGHER.finditer(lead) if m[1] not in own.names]
     ends += [m.end() for m in _ABOVE.finditer(lead) if _is_above(m["level"], own)]
-    return bool(ends) and not any(_own_whole(m, own) for m in _WHOLE.finditer(lead, max(ends)))
+    if _WITHOUT.search(lead):
+        return True
+    return bool(ends) and not any(
+        _own_whole(m, own) and not _beside(m, lead, max(ends)) for m in _WHOLE.finditer(lead, max(ends))
+    )
+
+
+def _beside(whole: re.Match[str], lead: str, part: int) -> bool:
+    """True for a government named after a part and its number: 县财政局收到12件，县政府收到8件 are equals."""
+    return whole[0].endswith("政府") and re.search(r"[\ue000-\uf8ff]", lead[part : whole.start()]) is not None
 
 
 def _others(words: str, own: Frame) -> list[int]:
@@ -98,7 +117,7 @@ def _others(words: str, own: Frame) -> list[int]:
     ends = [m.end() for m in _PARTS.finditer(words) if m[0] == "管委会" or m[0] not in own.names]
     ends += [m.end() for m in _BUREAU.finditer(words) if m[0] not in own.names]
     if not own.department:
-        ends += [m.end() for m in _DEPARTMENTS.finditer(words)]
+        ends += [m.end() for m in (*_DEPARTMENTS.finditer(words), *_SYSTEM.finditer(words))]
     if own.names:
         ends += [m.end() for m in _PLACE.finditer(words) if m["name"] not in own.names]
     if own.level:
