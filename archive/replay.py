@@ -159,7 +159,12 @@ def _indexed(files: Sequence[Path], folder: Path) -> Archive:
             archive.begin_run("import", {})
         for path in others:
             for payload in warc.foreign(path):
-                if payload.head and payload.url.startswith(_SENT) and http.status(payload.head):
+                if (
+                    payload.type == "response"
+                    and payload.head
+                    and payload.url.startswith(_SENT)
+                    and http.status(payload.head)
+                ):
                     archive.record(_exchange(payload))
         archive.flush()
     except BaseException:

@@ -29,13 +29,14 @@ class RunLine:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A document whose last version ended without another in its place."""
+    """A document whose last version ended without another in its place; its report may still stand at `stands_at`."""
 
     document_id: int
     url: str
     title: str | None
     ended: str
     reason: str
+    stands_at: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,10 @@ class Summary:
     """Counts by name, and the few things that need a person; see each field's query.
 
     `outcomes` counts readings, `states` and `trust` documents, `notices` and `failed_checks` the newest version of each
-    document (by code, by rule), and `unknown_rows` are the most frequent of those.  `outdated` are readings by another
-    parser version, `not_readable` documents whose latest capture was blocked or unreadable, `quarantined` those that
-    are not trusted, both with the reason.
+    document that counts (by code, by rule), and `unknown_rows` are the most frequent of those.  `elsewhere` counts the
+    documents that stand beside the one that speaks for their report, `outdated` readings by another parser version;
+    `not_readable` are documents whose latest capture was blocked or unreadable, `quarantined` those that are not
+    trusted, both with the reason.
     """
 
     runs: tuple[RunLine, ...]
@@ -83,11 +85,15 @@ class Summary:
     trust: dict[str, int]
     quarantined: tuple[tuple[str, str], ...]
     unknown_rows: tuple[UnknownRow, ...]
+    elsewhere: dict[str, int]
 
 
 def summarise(conn: sqlite3.Connection) -> Summary:
     """Read the summary from the database."""
-    standing = "version_id IN (SELECT max(id) FROM version GROUP BY document_id)"
+    standing = (
+        "version_id IN (SELECT max(id) FROM version GROUP BY document_id)"
+        " AND version_id NOT IN (SELECT version_id FROM elsewhere)"  # a report at two addresses counts once
+    )
     return Summary(
         runs=tuple(RunLine(*r) for r in conn.execute(_RUNS, (_NEWEST,))),
         captures=_counts(conn, "SELECT role, count(*) FROM capture GROUP BY role"),
@@ -108,6 +114,7 @@ def summarise(conn: sqlite3.Connection) -> Summary:
         trust=_counts(conn, "SELECT trust, count(*) FROM document GROUP BY trust"),
         quarantined=tuple((r[0], r[1]) for r in conn.execute(_QUARANTINED, (_NEWEST,))),
         unknown_rows=unknown_rows(conn)[:_NEWEST],
+        elsewhere=_counts(conn, _ELSEWHERE),
     )
 
 
@@ -115,13 +122,20 @@ _RUNS = (
     "SELECT id, verb, started, finished, outcome, (SELECT count(*) FROM capture WHERE run_id = run.id) FROM run"
     " ORDER BY started DESC, id DESC LIMIT ?"
 )
+_ELSEWHERE = (
+    "SELECT CASE WHEN same_text THEN 'with the same text' WHEN same_figures THEN 'with another text'"
+    " ELSE 'with other figures' END, count(*) FROM elsewhere GROUP BY 1"
+)
 _UNREAD = (
     f"SELECT count(*) FROM capture WHERE {READABLE}"
     " AND NOT EXISTS (SELECT 1 FROM reading WHERE capture_id = capture.id AND parser != '')"
 )
 _OUTDATED = "SELECT count(*) FROM reading WHERE parser NOT IN ('', ?)"
 _ENDED = (
-    "SELECT document.id, url, title, ended, coalesce(end_reason, '') FROM document JOIN version ON version.id ="
+    "SELECT document.id, url, title, ended, coalesce(end_reason, ''), (SELECT other.url FROM current_version_all AS now"
+    " JOIN document AS other ON other.id = now.document_id"
+    " WHERE now.report_id = version.report_id AND now.ended IS NULL)"
+    " FROM document JOIN version ON version.id ="
     " (SELECT max(id) FROM version WHERE document_id = document.id) WHERE state IN ('gone', 'moved')"
     " ORDER BY ended DESC, document.id LIMIT ?"
 )

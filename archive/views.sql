@@ -18,6 +18,22 @@ WHERE place = 1;
 -- The same without the reports that only a quarantined document tells.
 CREATE VIEW current_version AS SELECT * FROM current_version_all WHERE trust <> 'quarantined';
 
+-- Where else a report stands today: documents that are there beside the one that speaks for it (another host or scheme, a
+-- second column).  They count nowhere; `same_text` and `same_figures` compare them with the version that speaks.
+CREATE VIEW elsewhere AS
+SELECT report.id AS report_id, issuer.name AS issuer, report.year, document.url, document.trust,
+       speaking.url AS speaks, version.text_sha256 = told.text_sha256 AS same_text,
+       version.figures_sha256 = told.figures_sha256 AS same_figures, version.first_seen, version.last_seen,
+       version.id AS version_id, told.id AS speaks_id
+FROM current_version_all
+JOIN version AS told ON told.id = current_version_all.id
+JOIN version ON version.report_id = told.report_id AND version.document_id <> told.document_id
+     AND version.ended IS NULL
+JOIN document ON document.id = version.document_id
+JOIN document AS speaking ON speaking.id = told.document_id
+JOIN report ON report.id = told.report_id
+JOIN issuer ON issuer.id = report.issuer_id;
+
 CREATE VIEW latest_metric AS
 SELECT report.id AS report_id, issuer.id AS issuer_id, issuer.name AS issuer, report.year, current_version.form,
        metric.indicator_id, indicator.label_zh, indicator.label_en, metric.kind, metric.value, metric.unit, metric.raw,
@@ -102,6 +118,7 @@ JOIN waiver ON waiver.rule_id = check_result.rule_id AND waiver.issuer_id = repo
      AND (waiver.year IS NULL OR waiver.year = report.year)
 WHERE check_result.status = 'waived';
 
+-- A report that still stands at another address is not withdrawn.
 CREATE VIEW withdrawn AS
 SELECT report.id AS report_id, issuer.name AS issuer, report.year, document.url, document.first_seen,
        document.last_seen, document.gone_since, document.gone_reason, version.id AS version_id, version.title
@@ -110,6 +127,7 @@ JOIN version ON version.document_id = document.id
 LEFT JOIN report ON report.id = version.report_id
 LEFT JOIN issuer ON issuer.id = report.issuer_id
 WHERE document.state = 'gone' AND document.trust <> 'quarantined'
+  AND (version.report_id IS NULL OR version.report_id NOT IN (SELECT report_id FROM current_version WHERE ended IS NULL))
   AND version.number = (SELECT max(number) FROM version AS other WHERE other.document_id = document.id);
 
 CREATE VIEW changed AS

@@ -86,7 +86,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Payload:
-    """What a WARC file made by others holds at one record: an address, its time, and its bytes."""
+    """What a WARC file made by others holds at one record: an address, its time, and its bytes.
+
+    A revisit has no bytes: `digest` and `refers_to` (an address) say which record has them.
+    """
 
     type: str
     url: str
@@ -94,6 +97,8 @@ class Payload:
     content_type: str | None
     head: bytes
     raw_body: bytes
+    digest: str = ""
+    refers_to: str = ""
 
 
 def record_id() -> str:
@@ -227,7 +232,7 @@ def _is_record(data: bytes, at: int) -> bool:
 
 
 def foreign(path: Path) -> Iterator[Payload]:
-    """The responses and resources of any WARC file, gzipped or not, by any tool; other records are passed over.
+    """The responses, revisits and resources of any WARC file, gzipped or not, by any tool; others are passed over.
 
     Of a record too large to be held only the beginning is given, of _MAX_RECORD bytes.  Raises ArchiveError (one line)
     for a file that is none.
@@ -235,7 +240,7 @@ def foreign(path: Path) -> Iterator[Payload]:
     with path.open("rb") as source:
         try:
             for record in ArchiveIterator(source, no_record_parse=True):
-                if record.rec_type in {"response", "resource", "conversion"}:
+                if record.rec_type in {"response", "revisit", "resource", "conversion"}:
                     yield _payload(record, path)
         except (ArchiveLoadFailed, StatusAndHeadersParserException, zlib.error, EOFError) as error:
             line = " ".join(str(error).split())
@@ -252,7 +257,8 @@ def _payload(record: ArcWarcRecord, path: Path) -> Payload:
     head, _, body = block.partition(b"\r\n\r\n") if http else (b"", b"", block)
     return Payload(
         record.rec_type, get("WARC-Target-URI") or "", get("WARC-Date") or "", get("Content-Type"),
-        head + b"\r\n\r\n" if head else b"", body,
+        head + b"\r\n\r\n" if head else b"", body, get("WARC-Payload-Digest") or "",
+        get("WARC-Refers-To-Target-URI") or "",
     )  # fmt: skip
 
 

@@ -102,7 +102,14 @@ def _file(path: Path, name: str) -> Iterator[Item | Refused]:
 
 
 def _warc(path: Path) -> Iterator[Item | Refused]:
+    """A revisit says that a body came once more; only one whose body is not in this file leaves something out."""
+    kept: set[str] = set()
     for payload in foreign(path):
+        if payload.type == "revisit":
+            if not kept & {payload.digest, payload.refers_to or payload.url}:
+                yield Refused(f"{path.name}: {payload.url}", "a revisit of a body that is not in this file")
+            continue
+        kept |= {payload.url, payload.digest} - {""}
         item = _of_payload(payload)
         if item is not None:
             yield item

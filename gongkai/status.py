@@ -73,7 +73,8 @@ def _findings(summary: Summary) -> None:
     for silent in summary.silent[:_MOST]:
         out.print(f"silent: {silent.portal_id} listed nothing to take ({', '.join(silent.lists)})", markup=False)
     for ended in summary.ended[:_MOST]:
-        out.print(f"gone: {ended.title or ended.url} since {ended.ended[:10]}: {ended.reason}", markup=False)
+        stands = f" (the report stands at {ended.stands_at})" if ended.stands_at else ""
+        out.print(f"gone: {ended.title or ended.url} since {ended.ended[:10]}: {ended.reason}{stands}", markup=False)
     for url, why in summary.not_readable[:_MOST]:
         out.print(f"not readable: {url}: {why}", markup=False)
     for url, why in summary.quarantined[:_MOST]:
@@ -81,6 +82,8 @@ def _findings(summary: Summary) -> None:
     for row in summary.unknown_rows[:_MOST]:
         pages = "document prints" if row.documents == 1 else "documents print"
         out.print(f"unknown row: {row.label} ({row.documents} {pages} it, see {row.url})", markup=False)
+    if summary.elsewhere:
+        out.print(f"reports that stand at another address too (view elsewhere): {_counts(summary.elsewhere)}")
     out.print(f"notices: {_counts(summary.notices)}")
     out.print(f"failed checks: {_counts(summary.failed_checks)}")
 

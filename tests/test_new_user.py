@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from archive_support import URL, begun, exchange, page, read_page
 from conftest import gongkai
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from archive.errors import ArchiveBusy, ArchiveError
 from archive.site.app import build_site
 from archive.store import DATABASE, Archive
 from archive.verify import verify
 from crawler.run import CrawlError, order_worker
-from gongkai.saved import Item, saved
+from gongkai.saved import Item, Refused, saved
 
 
 @pytest.mark.parametrize(
@@ -80,3 +83,19 @@ def test_a_stop_before_the_crawl_has_begun_says_how_to_go_on(tmp_path: Path, mon
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(CrawlError, match="the same command goes on"):
         order_worker("stopped_at_once", tmp_path / "archive", [], None, progress=None)
+
+
+def test_a_revisit_of_a_body_elsewhere_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    """Other tools write one body once for a series of files; a file alone may lack it."""
+    path = tmp_path / "other.warc.gz"
+    with path.open("wb") as target:
+        writer = WARCWriter(target, gzip=True)
+        head = StatusAndHeaders("200 OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
+        kept = writer.create_warc_record(URL, "response", payload=BytesIO(b"<p>x</p>"), http_headers=head)
+        writer.write_record(kept)
+        for url, digest in ((URL, kept.rec_headers.get_header("WARC-Payload-Digest")), (f"{URL}?2", "sha1:OTHER")):
+            writer.write_record(writer.create_revisit_record(url, digest, url, "2026-01-01T00:00:00Z", head))
+    taken = list(saved([path]))
+    assert [one.url for one in taken if isinstance(one, Item)] == [URL]
+    (refused,) = (one for one in taken if isinstance(one, Refused))
+    assert f"{URL}?2" in refused.name and "not in this file" in refused.why

@@ -38,6 +38,11 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], str]] = {
     "waived": ("Failed or open checks that a person waived, with the reason.", ("rule_id", "year"), ""),
     "waiver": ("People's waivers: a rule that need not hold for an issuer's reports.", ("rule_id",), ""),
     "withdrawn": ("Reports that are no longer where they stood.", ("year",), ""),
+    "elsewhere": (
+        "Documents of a report that stand beside the one that speaks for it, with its address; they count nowhere.",
+        ("same_text", "year"),
+        "",
+    ),
     "changed": ("What differs between a version and the one before it.", ("what", "year"), ""),
     "report": ("An issuer and a year.", ("year",), ""),
     "version": ("Runs of captures of one document with equal text and figures.", ("form", "report_year"), "-id"),
@@ -95,6 +100,7 @@ _EXPLAINED: dict[str, tuple[str, ...]] = {
     "check_result": ("lenient", "judged", "likely"),
     "changed": ("report_id",),
     "withdrawn": ("report_id", "first_seen"),
+    "elsewhere": ("report_id", "first_seen"),
     "version": ("report_id", "scope", "published", "first_seen"),
     "report": ("issuer_id", "first_seen"),
 }
@@ -109,11 +115,14 @@ _QUERIES: dict[str, tuple[str, str, str]] = {
     ),
     "find": (
         "Full-text search",
-        "Finds words of two characters as well: 复议, 申请. Words apart from each other by a blank must all occur.",
-        "SELECT version.id AS version_id, version.report_id, version.title, version.report_year, document.url"
+        "Finds words of two characters as well: 复议, 申请. Words apart from each other by a blank must all occur."
+        " `speaks`: 1 the version that speaks for its report, 0 an earlier one or one that stands elsewhere too.",
+        "SELECT version.id AS version_id, version.report_id, version.title, version.report_year, version.id IN"
+        " (SELECT id FROM current_version_all) AS speaks, document.url"
         " FROM version_search JOIN version ON version.id = version_search.rowid"
         " JOIN document ON document.id = version.document_id"
-        " WHERE version_search MATCH escape_fts(:words) ORDER BY version.report_year DESC LIMIT 200",
+        " WHERE version_search MATCH escape_fts(:words)"
+        " ORDER BY version.report_year DESC, version.report_id, speaks DESC LIMIT 200",
     ),
     "evidence": (
         "The words around a figure",

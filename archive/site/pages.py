@@ -123,7 +123,9 @@ async def report_page(datasette: Any, request: Request) -> Response:
     shown = next((v for v in versions if str(v["id"]) == wanted), None)
     if shown is None:
         raise NotFound(f"{report_id} has no version {wanted}")
-    context = {"report_id": report_id, "versions": versions, "shown": shown, "kind_signs": KIND_SIGNS}
+    told = await _rows(datasette, "SELECT * FROM elsewhere WHERE report_id = :id", id=report_id)
+    context = {"report_id": report_id, "versions": versions, "shown": shown, "kind_signs": KIND_SIGNS,
+               "speaks": current[0]["id"], "elsewhere": {row["version_id"]: row for row in told}}  # fmt: skip
     context |= await _of_version(datasette, shown)
     return Response.html(await datasette.render_template("report.html", context, request=request))
 
