@@ -75,7 +75,9 @@ def test_disputes_are_never_put_in_a_wrong_place(shape: str, seed: int, zero: fl
     shift = len(sheet.text) - len(table.heading) - 1
     sheet.write(body.text.split("\n", 1)[1])
     sheet.places = {at + shift: cells for at, cells in body.places.items()}
-    judge(sheet, figures, "form2021")
+    found = judge(sheet, figures, "form2021")
+    assert {m.indicator: m.value for m in found.metrics if m.kind == "number"}.items() <= figures.items()
+    assert {m.start for m in found.metrics} >= set(sheet.places), "a printed figure was dropped"
 
 
 @pytest.mark.parametrize("shape", ["bars padded", "cells", "markdown", "spaces", "tabs", "run together"])
