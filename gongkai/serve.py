@@ -9,9 +9,7 @@ import webbrowser
 from pathlib import Path
 
 import click
-import uvicorn
 
-from archive.site.app import asgi
 from archive.store import DATABASE, Archive
 from gongkai.console import archive_option, out
 
@@ -39,6 +37,11 @@ def command(directory: Path, host: str, port: int, browser: bool) -> None:
 
 def serve(directory: Path, host: str, port: int, *, browser: bool) -> None:
     """Serve the archive in `directory` until interrupted.  Raises ArchiveError where there is none."""
+    # Datasette takes most of a second to load, which `gongkai --help` need not wait for.
+    import uvicorn
+
+    from archive.site.app import asgi
+
     with Archive.open(directory, create=False):  # says what is wrong with it before a page does
         application = asgi(directory / DATABASE)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
