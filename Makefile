@@ -14,7 +14,7 @@ demo: $(READY)       ## crawl a small farm of portals on this machine and open t
 
 # Four workers also on two cores: much of the suite waits for servers and killed crawls.
 test: $(READY)       ## run the tests
-	$(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
 
 check: $(READY)      ## tests, ruff, types (the import direction is among the tests)
 	$(BIN)/ruff check .

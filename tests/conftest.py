@@ -7,6 +7,8 @@ takes a copy.
 from __future__ import annotations
 
 import fcntl
+import gc
+import os
 import pickle
 import shutil
 import sqlite3
@@ -27,6 +29,13 @@ from crawler.tally import CrawlSummary
 from gongkai.farm import Farm, Truth
 from gongkai.farm.server import Request
 
+# Several workers and some hundred processes import the same modules: what one of them compiled serves the others, also
+# where the environment says that nothing compiled be kept.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# What is loaded for good holds a million objects: dead cycles are looked for less often, and not among those.
+gc.set_threshold(20_000, 20, 20)
+
 SAMPLES = Path(__file__).parent / "fixtures/samples"
 # Our own portals need no manners.
 LOOPBACK: Mapping[str, Any] = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False}
@@ -34,6 +43,11 @@ LOOPBACK: Mapping[str, Any] = {"DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": Fals
 # view counter; the years hold every form and every quirk of theirs.  45 entries more make lists of several pages.
 COUNTIES, YEARS, NOISE = 6, (2013, 2014, 2016, 2019, 2020, 2021, 2022), 45
 HOSTILE = "<script>alert('石屏')</script>"
+
+
+def pytest_collection_finish() -> None:
+    gc.collect()
+    gc.freeze()
 
 
 def gongkai(*arguments: object, **options: Any) -> subprocess.CompletedProcess[str]:

@@ -22,12 +22,19 @@ from gongkai.farm import Farm
 from gongkai.farm.cms import CmsFarm, Layout
 
 
+@pytest.fixture
+def no_browser(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No Chromium is started to stand by, where no page of the portal needs to be drawn."""
+    monkeypatch.setenv("GONGKAI_CHROMIUM", str(tmp_path / "none"))
+
+
 @pytest.fixture(scope="module")
 def portal_farm() -> Iterator[CmsFarm]:
     with CmsFarm.of(["vsb"], Layout(noise=10, bureaus=1, years=(2019, 2020, 2021))) as farm:
         yield farm
 
 
+@pytest.mark.usefixtures("no_browser")
 def test_a_portal_is_added_and_then_crawled(portal_farm: CmsFarm, tmp_path: Path) -> None:
     site = portal_farm.sites[0]
     done = gongkai(
@@ -45,6 +52,7 @@ def test_a_portal_is_added_and_then_crawled(portal_farm: CmsFarm, tmp_path: Path
     assert "0 reports" in status.stdout and "find" in status.stdout
 
 
+@pytest.mark.usefixtures("no_browser")
 def test_nothing_is_written_without_a_yes(portal_farm: CmsFarm, tmp_path: Path) -> None:
     site = portal_farm.sites[0]
     arguments = ["add", site.home, "--code", "990101", "--issuer", "x", "--archive", str(tmp_path)]
@@ -116,6 +124,7 @@ def test_columns_are_found_also_where_a_browser_must_draw_them(
         assert 2021 in finding.columns[0].years and finding.asked <= 4
 
 
+@pytest.mark.usefixtures("no_browser")
 def test_a_crawl_of_an_unknown_column_looks_for_it_first(
     unknown: tuple[Path, Farm, tuple[Portal, ...]], tmp_path: Path
 ) -> None:
