@@ -21,6 +21,7 @@ from parsers.merge import complete, form_by_headings, merge
 from parsers.model import Check, Context, Form, Metric, Notice, Report
 from parsers.prose import read_prose
 from parsers.sections import find_sections
+from parsers.several import other_reports
 from parsers.tables import read_tables
 from parsers.trust import signs
 from parsers.whose import own
@@ -48,13 +49,16 @@ def parse(body: bytes, context: Context | None = None) -> Report:
     metrics: tuple[Metric, ...] = ()
     checks: tuple[Check, ...] = ()
     if identity.is_report:
-        mine = own(identity.report_year, identity.issuer)
+        others = other_reports(document.text, sections, identity.report_year, identity.issuer)
+        mine = own(identity.report_year, identity.issuer, others)
         tables = read_tables(document, FORMS, mine)
         flat = read_flat(document, FORMS, tables.form, mine)
         merged = merge(tables, flat)
         form_id = tables.form or flat.form or form_by_headings(sections, identity.report_year)
         skip = tuple((grid.start, grid.end) for grid in document.grids) + _lines_of(document.text, flat.metrics)
+        skip += others
         mentions, doubts = read_prose(document.text, sections, skip, identity.report_year, issuer)
+        notices += [Notice("several-reports", "another report stands on the page, and is left out", *o) for o in others]
         notices += [*tables.notices, *flat.notices, *merged.notices, *doubts]
         declared = form(form_id) if form_id else None
         metrics = _with_sums(declared, merged.metrics) + mentions

@@ -48,30 +48,39 @@ _TABLE_OF = re.compile(
 )
 # Offices that fill in the whole government's table.
 _OFFICES = re.compile(r"办公|政府办|政务|审批|数据|信息|公开|本级")
+# Disputes over permits and the like, or all of them, in the table of those over information.
+_OTHER_LAW = re.compile(
+    r"(?:行政许可|行政处罚|行政强制|信访|全部|各类).{0,8}(?:行政)?(?:复议|诉讼)|行政(?:复议|诉讼).{0,8}全部"
+)
 _HEADING = re.compile(r"\s*#*\s*[一二三四五六七八九十]{1,2}\s*、")
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The report that a table stands in: its year, and its issuer where that is a government."""
+    """The report that a table stands in: its year, its issuer where that is a government, spans of other reports."""
 
     year: int | None = None
     government: str = ""
+    others: tuple[tuple[int, int], ...] = ()
 
 
-def own(year: int | None, issuer: Issuer | None) -> Own:
+def own(year: int | None, issuer: Issuer | None, others: tuple[tuple[int, int], ...] = ()) -> Own:
     """What a report's tables are held against."""
-    return Own(year, issuer.name if issuer is not None and issuer.level in _GOVERNMENTS else "")
+    return Own(year, issuer.name if issuer is not None and issuer.level in _GOVERNMENTS else "", others)
+
+
+def _plain(words: str) -> str:
+    return "".join(words.split())
 
 
 def multiple(words: str) -> bool:
     """True where words print a measure of many (万件, 单位：百条) or a share: no count stands under them."""
-    return len(words) <= _MAX_HEAD and _MULTIPLE.search("".join(words.split())) is not None
+    return len(words) <= _MAX_HEAD and _MULTIPLE.search(_plain(words)) is not None
 
 
 def another(words: str, mine: Own) -> bool:
     """True where a remark or a label is of another time, a change, a share, or a part of the issuer."""
-    plain = "".join(words.split())
+    plain = _plain(words)
     if years := {int(year) for year in _YEAR.findall(plain)}:
         return mine.year is not None and mine.year not in years
     return _OTHER_TIME.search(plain) is not None or _PART.fullmatch(plain) is not None
@@ -79,7 +88,7 @@ def another(words: str, mine: Own) -> bool:
 
 def strange(words: str, mine: Own) -> bool:
     """True where words over or beside figures are not known to name this report's own."""
-    plain = "".join(words.split())
+    plain = _plain(words)
     if not plain or plain in mine.government:
         return False
     if another(plain, mine) or multiple(plain):
@@ -92,11 +101,15 @@ def misplaced(text: str, start: int, first: int, mine: Own) -> tuple[str, str]:
 
     `start` is where the table begins in the text, `first` where its first figure stands.
     """
+    if any(begin <= first < end for begin, end in mine.others):
+        return "ambiguous-place", "stands in another report on the page"
     words = [*_above(text, start), *re.split(r"[|\n\t]", text[start : min(first, start + _MAX_HEAD)])]
     if mine.year is not None:
-        years = {int(year) for line in words for year in _YEAR.findall("".join(line.split()))}
+        years = {int(year) for line in words for year in _YEAR.findall(_plain(line))}
         if years and mine.year not in years:
             return "year-mismatch", f"is headed {min(years)}, the report is of {mine.year}"
+    if (other := next((one for one in map(_OTHER_LAW.search, map(_plain, words)) if one), None)) is not None:
+        return "ambiguous-place", f"is headed {other[0]}, which is another matter"
     if mine.government and (body := next(filter(None, map(_body, words)), "")):
         return "ambiguous-place", f"is headed {body}, and may be theirs"
     return "", ""
@@ -126,7 +139,7 @@ def _above(text: str, start: int) -> list[str]:
 
 def _body(line: str) -> str:
     """The bureau or township that a caption names as the one whose table it is."""
-    plain = "".join(line.split())
+    plain = _plain(line)
     found = _FILLED_BY.search(plain) or _TABLE_OF.fullmatch(plain)
     if found is None or _OFFICES.search(found["name"]):
         return ""

@@ -19,6 +19,7 @@ from parsers.documents import read_document
 from parsers.flat import read_flat
 from parsers.forms import FORMS, form
 from parsers.model import Cell, Context, Document, Grid
+from parsers.report import parse
 from parsers.tables import TableReading, read_tables
 from parsers.whose import Own
 
@@ -438,3 +439,29 @@ def test_a_table_of_last_year_printed_as_text_is_not_the_reports():
         found = read_flat(Document("text/plain", "utf-8", (), (), text), FORMS, None, Own(2022, "清河县人民政府"))
         assert bool(numbers(found)) == (year == 2022)
         assert ("year-mismatch" in codes(found)) == (year == 2021)
+
+
+def whole_report(title: str, received: int, in_force: int) -> str:
+    figures = table(*HEAD_2021, f"规章 | 0 | 0 | {in_force}")
+    return (
+        f"<h1>{title}政府信息公开工作年度报告</h1><p>一、总体情况</p><p>全年收到政府信息公开申请{received}件。</p>"
+        f"<p>二、主动公开政府信息情况</p>{figures}<p>三、存在的主要问题及改进情况</p><p>有待加强。</p>"
+    )
+
+
+@pytest.mark.parametrize("other", ["清河县人民政府2021年", "清河县财政局2022年", "清河县葛仙庄镇人民政府2022年"])
+def test_another_report_on_the_page_is_left_out_and_said(other):
+    body = whole_report("清河县人民政府2022年", 20, 7) + whole_report(other, 15, 9)
+    report = parse(f"<html><head><meta charset='utf-8'></head><body>{body}</body></html>".encode())
+    read_there = {m.indicator: m.value for m in report.metrics if m.value is not None}
+    assert (report.report_year, report.issuer.name) == (2022, "清河县人民政府")
+    assert (read_there["text.requests_received"], read_there["f21.art20_1.rules.in_force"]) == (20, 7)
+    assert "several-reports" in {notice.code for notice in report.notices}
+
+
+def test_a_link_to_another_report_is_no_report():
+    body = whole_report("清河县人民政府2022年", 20, 7)
+    body += "<p>相关链接</p><p>清河县人民政府2021年政府信息公开工作年度报告</p><p>全年主动公开政府信息12条。</p>"
+    report = parse(f"<html><head><meta charset='utf-8'></head><body>{body}</body></html>".encode())
+    assert "several-reports" not in {notice.code for notice in report.notices}
+    assert any(m.indicator == "text.requests_received" and m.value == 20 for m in report.metrics)

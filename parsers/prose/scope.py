@@ -25,6 +25,8 @@ _PARTS = re.compile(
 )
 _DEPARTMENTS = re.compile(r"各?部门")
 _BUREAU = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff](?<![全我本布大格结当邮])局(?![部面势限域])")
+# 我局 in the report of a county is a bureau's own, printed on the same page.
+_OFFICE_SPEAKS = re.compile(r"[我本](?:局|委(?!员)|厅|镇|乡(?!镇)|街道)")
 # 教育系统: the bodies of one branch; 全系统 and the systems of machines are none.
 _SYSTEM = re.compile(
     r"[\u4e00-\u9fff]{2}(?<!公开)(?<!申请)(?<![管办]理)(?<!信息)(?<!业务)(?<!服务)(?<!网络)(?<!办公)(?<!运行)(?<![全本]市)(?<![全本]县)"
@@ -120,6 +122,8 @@ def _others(words: str, own: Frame) -> list[int]:
         ends += [m.end() for m in (*_DEPARTMENTS.finditer(words), *_SYSTEM.finditer(words))]
     if own.names:
         ends += [m.end() for m in _PLACE.finditer(words) if m["name"] not in own.names]
+    if not own.department and LEVELS.get(own.level, 9) < 4:
+        ends += [m.end() for m in _OFFICE_SPEAKS.finditer(words)]
     if own.level:
         ends += [m.end() for m in _GOVERNMENT.finditer(words) if LEVELS[m["level"]] > LEVELS[own.level]]
     return ends
@@ -133,6 +137,8 @@ def _own_whole(match: re.Match[str], own: Frame) -> bool:
     """A word for the whole is one only at the issuer's level: not 全市 in a county's report, nor 县政府 in a city's."""
     if match[0].endswith("政府") and match[0][0] in LEVELS:
         return not own.level or LEVELS[match[0][0]] == LEVELS[own.level]
+    if _OFFICE_SPEAKS.match(match[0]) and not own.department and LEVELS.get(own.level, 9) < 4:
+        return False
     level = match[0][1:2]
     return level not in LEVELS or not _is_above(level, own)
 
