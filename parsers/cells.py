@@ -56,7 +56,7 @@ _HEDGE = re.compile(r"约|大概|近|左右|多|余|以上|以下|估|预计|暂
 # A remark that is nothing but a time (the number is another period's, or a total since long ago), or a bare number.
 _ALONE = re.compile(
     r"[(\[【]\s*(?:截[至止].*|(?:历年|往年|总)?累计|(?:上|去|历|往)年|(?:19|20)\d\d\s*年?度?|第?[一二三四]季度|[上下]半年"
-    r"|\d{1,2}\s*[-—~至到]\s*\d{1,2}\s*月|[注]?\d+)\s*[)\]】]"
+    r"|\d{1,2}\s*[-—~至到]\s*\d{1,2}\s*月|[注]?\d+|[增减][加少]?)\s*[)\]】]"
 )
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.model import Issuer, Metric
-from parsers.names import level_of
+from parsers.names import complete, level_of, same_body
 
 # Lines looked at above a table, and of its own beginning; a longer line is prose and no caption.
 _LINES_ABOVE = 3
@@ -52,21 +52,38 @@ _OFFICES = re.compile(r"办公|政府办|政务|审批|数据|信息|公开|本�
 _OTHER_LAW = re.compile(
     r"(?:行政许可|行政处罚|行政强制|信访|全部|各类).{0,8}(?:行政)?(?:复议|诉讼)|行政(?:复议|诉讼).{0,8}全部"
 )
+# Captions of another period than the year, and of forms that only show how.
+_OTHER_PERIOD = re.compile(
+    r"上年度?|去年|往年|历年|累计|季度|[上下]半年|样表|示例|范例|模板|样式|填报说明|\d{1,2}[-—–~～至](?!12)\d{1,2}月"
+    r"|[至到—–~～-](?:(?:19|20)\d\d年)?(?!12月)\d{1,2}月\d{1,2}日"
+)
+_YEARS = re.compile(r"((?:19|20)\d\d)年?[-—–~～至、和]((?:19|20)\d\d)年(?!\d{1,2}月)")
+_PARTS = re.compile(
+    r"(?<!全[省市县区旗州])(?:各|[省市县区]直)(?:乡镇|镇街|街道|部门|单位)(?![、和及与各])"
+    r"(?=政府信息公开|政务公开|信息公开|情况|统计|$)"
+)
+_OF_GOVERNMENT = re.compile(
+    r"(?:^|[:：(（])([\u4e00-\u9fff]{2,12}[省市县区旗州](?:人民政府)?)(?=(?:(?:19|20)\d\d年度?)?(?:政府信息公开|政务公开|信息公开))"
+)
+_OF_ALL = re.compile(r"全[省市县区旗州](?:(?:19|20)\d\d年度?)?(?:政府信息公开|政务公开|信息公开)")
 _HEADING = re.compile(r"\s*#*\s*[一二三四五六七八九十]{1,2}\s*、")
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The report that a table stands in: its year, its issuer where that is a government, spans of other reports."""
+    """The report that a table stands in: its year, its issuer, a government or an office, spans of other reports."""
 
     year: int | None = None
     government: str = ""
+    office: str = ""
     others: tuple[tuple[int, int], ...] = ()
 
 
 def own(year: int | None, issuer: Issuer | None, others: tuple[tuple[int, int], ...] = ()) -> Own:
     """What a report's tables are held against."""
-    return Own(year, issuer.name if issuer is not None and issuer.level in _GOVERNMENTS else "", others)
+    name, level = (issuer.name, issuer.level) if issuer is not None else ("", "unknown")
+    office = name if level == "department" and not _OFFICES.search(name) else ""
+    return Own(year, name if level in _GOVERNMENTS else "", office, others)
 
 
 def _plain(words: str) -> str:
@@ -108,11 +125,28 @@ def misplaced(text: str, start: int, first: int, mine: Own) -> tuple[str, str]:
         years = {int(year) for line in words for year in _YEAR.findall(_plain(line))}
         if years and mine.year not in years:
             return "year-mismatch", f"is headed {min(years)}, the report is of {mine.year}"
+    if why := next(filter(None, (_caption(line, mine) for line in _above(text, start))), ""):
+        return "ambiguous-place", f"is headed {why[:_MAX_CAPTION]!r}"
     if (other := next((one for one in map(_OTHER_LAW.search, map(_plain, words)) if one), None)) is not None:
         return "ambiguous-place", f"is headed {other[0]}, which is another matter"
     if mine.government and (body := next(filter(None, map(_body, words)), "")):
         return "ambiguous-place", f"is headed {body}, and may be theirs"
     return "", ""
+
+
+def _caption(line: str, mine: Own) -> str:
+    """A caption that names another period, a part of the issuer, or another government; "" for any other."""
+    plain = _plain(line)
+    if _HEADING.match(line):
+        return ""
+    if _OTHER_PERIOD.search(plain) or any(a != b for a, b in _YEARS.findall(plain)):
+        return plain
+    if mine.government and _PARTS.search(plain):
+        return plain
+    for name in _OF_GOVERNMENT.findall(plain):
+        if mine.office or (mine.government and complete(name) and not same_body(name, mine.government)):
+            return plain
+    return plain if mine.office and _OF_ALL.search(plain) else ""
 
 
 def counted_in_many(caption: str) -> bool:

@@ -18,10 +18,10 @@ from hypothesis import strategies as st
 from parsers.documents import read_document
 from parsers.flat import read_flat
 from parsers.forms import FORMS, form
-from parsers.model import Cell, Context, Document, Grid
+from parsers.model import Cell, Context, Document, Grid, Issuer
 from parsers.report import parse
 from parsers.tables import TableReading, read_tables
-from parsers.whose import Own
+from parsers.whose import Own, own
 
 FIXTURES = Path(__file__).parent / "fixtures" / "tables"
 NATIONAL = [form("form2014"), form("form2019"), form("form2021")]
@@ -465,3 +465,20 @@ def test_a_link_to_another_report_is_no_report():
     report = parse(f"<html><head><meta charset='utf-8'></head><body>{body}</body></html>".encode())
     assert "several-reports" not in {notice.code for notice in report.notices}
     assert any(m.indicator == "text.requests_received" and m.value == 20 for m in report.metrics)
+
+
+@pytest.mark.parametrize(
+    ("caption", "taken"),
+    [
+        ("清河县人民政府2022年政府信息公开申请情况表", False),
+        ("全县政府信息公开申请情况统计表", False),
+        ("清河县财政局2022年政府信息公开申请情况表", True),
+        ("填报单位：县财政局", True),
+    ],
+)
+def test_a_bureaus_report_that_prints_its_countys_table(caption, taken):
+    figures = table(*HEAD_2021, "规章 | 1 | 1 | 7", "行政规范性文件 | 6 | 2 | 41")
+    page = f"<html><head><meta charset='utf-8'></head><body><h1>年度报告</h1><p>{caption}</p>{figures}</body></html>"
+    document = read_document(page.encode(), Context(media_type="text/html"))
+    reading = read_tables(document, FORMS, own(2022, Issuer("清河县财政局", "department")))
+    assert bool(numbers(reading)) == taken
