@@ -12,9 +12,9 @@ help:                ## list the targets
 demo: $(READY)       ## crawl a small farm of portals on this machine and open the archive as a site
 	$(BIN)/gongkai demo $(ARGS)
 
-# Four workers also on two cores: much of the suite waits for servers and killed crawls.
+# Three workers also on two cores: some of the suite waits for servers and killed crawls.
 test: $(READY)       ## run the tests
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: $(READY)      ## tests, ruff, types (the import direction is among the tests)
 	$(BIN)/ruff check .

@@ -33,8 +33,6 @@ from gongkai.farm.server import Request
 # where the environment says that nothing compiled be kept.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-# What is loaded for good holds a million objects: dead cycles are looked for less often, and not among those.
-gc.set_threshold(20_000, 20, 20)
 
 SAMPLES = Path(__file__).parent / "fixtures/samples"
 # Our own portals need no manners.
@@ -46,6 +44,7 @@ HOSTILE = "<script>alert('石屏')</script>"
 
 
 def pytest_collection_finish() -> None:
+    """Dead cycles are not looked for among the million objects that are loaded for good."""
     gc.collect()
     gc.freeze()
 

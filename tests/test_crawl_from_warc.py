@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from io import BytesIO
 from pathlib import Path
 from sqlite3 import connect
@@ -56,7 +57,7 @@ def read(directory: Path) -> None:
 
 
 def rows(directory: Path, query: str) -> list[tuple[object, ...]]:
-    with connect(directory / "gongkai.sqlite") as conn:
+    with closing(connect(directory / "gongkai.sqlite")) as conn:
         return conn.execute(query).fetchall()
 
 

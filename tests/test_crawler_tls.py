@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import ssl
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from conftest import once
 from warcio.archiveiterator import ArchiveIterator
 
 from archive.store import Archive
@@ -19,6 +19,8 @@ from crawler.tally import CrawlSummary
 from tests.certificates import certificate
 from tests.misbehaving_server import COLUMN, YEARS, Misbehaving
 
+# Old versions of TLS are what is tested; whichever test comes first makes the servers.
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 FAST = {
     "DOWNLOAD_DELAY": 0, "AUTOTHROTTLE_ENABLED": False, "RETRY_TIMES": 1, "GONGKAI_BACK_OFF": 0.02,
     "DOWNLOAD_TIMEOUT": 10,
@@ -86,8 +88,13 @@ class Crawled:
 
 
 @pytest.fixture(scope="module")
-def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
-    directory = tmp_path_factory.mktemp("tls")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Crawled:
+    found: Crawled = once(tmp_path_factory, "tls", _crawled)
+    return found
+
+
+def _crawled(directory: Path) -> Crawled:
+    directory.mkdir()
     with ExitStack() as stack:
         servers = []
         for case in CASES:
@@ -100,7 +107,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
             for n, home in enumerate(homes)
         ]
         summary = crawl(directory / "archive", portals, settings=FAST)
-        yield Crawled(directory / "archive", summary, dict(zip((c.name for c in CASES), homes, strict=True)))
+        return Crawled(directory / "archive", summary, dict(zip((c.name for c in CASES), homes, strict=True)))
 
 
 def notes_of(crawled: Crawled, home: str) -> set[str]:
@@ -116,7 +123,6 @@ def notes_of(crawled: Crawled, home: str) -> set[str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_portal_is_read_whatever_its_tls(crawled: Crawled, case: Case) -> None:
     portal = crawled.summary.portals[CASES.index(case)]
     assert (portal.pages, portal.errors, portal.complete) == (len(YEARS), 0, True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sqlite3 import connect
@@ -61,14 +62,14 @@ def test_a_crawl_ends_in_good_order_when_its_hours_are_over(farm: Farm, tmp_path
     summary = crawl(tmp_path, portals, options={"due": True}, settings=settings)
     assert summary.outcome == "hours-over"
     assert len(farm.requests) < 10
-    with connect(tmp_path / "gongkai.sqlite") as conn:
+    with closing(connect(tmp_path / "gongkai.sqlite")) as conn:
         assert conn.execute("SELECT outcome FROM run").fetchall() == [("hours-over",)]
 
 
 def make_older(directory: Path, days: int) -> None:
     """Let what the archive learned be so many days old."""
     shift = timedelta(days=days)
-    with connect(directory / "gongkai.sqlite") as conn:
+    with closing(connect(directory / "gongkai.sqlite")) as conn, conn:
         for table, names in {"capture": ("time",), "document": ("first_seen", "last_seen")}.items():
             for name in names:
                 for key, value in conn.execute(f"SELECT id, {name} FROM {table} WHERE {name} IS NOT NULL").fetchall():

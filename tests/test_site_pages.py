@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import cache
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -18,10 +19,11 @@ QUERIES = metadata("gongkai")["databases"]["gongkai"]["queries"]
 
 @pytest.fixture(scope="module")
 def site(everything):
-    """Gives `get(path)`: the answer of the site over the archive with everything in it."""
+    """Gives `get(path)`: the answer of the site over the archive with everything in it, which is only read."""
     loop = asyncio.new_event_loop()
     datasette = build_site(everything / DATABASE)
 
+    @cache
     def get(path):
         return loop.run_until_complete(datasette.client.get(path))
 
