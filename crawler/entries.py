@@ -80,9 +80,11 @@ _BODY = re.compile(
     rf"^(?:(?:{_YEAR})年?度?[,，]?)?[\u4e00-\u9fff（）()、·]{{2,30}}(?:{_BODY_END})"
     rf"[（(]?(?:(?:{_YEAR})年?度?)?[)）]?$"
 )
+# The county's own report beside those of its offices.
+_OWN = re.compile(r"[省市州县区旗]?(?:本级|(?:人民)?政府)")
 _ANNUAL_COLUMN = re.compile(rf"(?:{_DISCLOSURE}).{{0,20}}(?:年报|年度|报告)|年报|年度报告|(?:{_YEAR})年度?")
 _NAVIGATION = re.compile(
-    r"^(?:首页|网站首页|上一页|下一页|尾页|末页|更多|更多>*|more|返回|关闭|打印|网站地图|联系我们|>+|\d+)$",
+    r"^(?:首页|网站首页|上一页|下一页|尾页|末页|更多|更多>*|more|返回|关闭|打印|网站地图|联系我们|>+|(?!(?:19|20)\d\d$)\d+)$",
     re.IGNORECASE,
 )
 
@@ -110,11 +112,13 @@ def judge(title: str, column: str = "") -> Judgement:
 
 
 def _uncertain(name: str, annual_column: bool) -> Judgement:
+    if name.isdecimal() and not annual_column:
+        return Judgement(False, "navigation")
     if any(pattern.search(name) for pattern in (_BARE, _REPORT_WORD, _YEAR_AND_DISCLOSURE)):
         return Judgement(True, "uncertain-title")
     if _FILE_WORD.search(name):
         return Judgement(True, "uncertain-file")
-    if annual_column and _BODY.match(name):
+    if annual_column and (_BODY.match(name) or _OWN.fullmatch(name)):
         return Judgement(True, "body-name")
     return Judgement(False, "no-report-word")
 

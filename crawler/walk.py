@@ -9,8 +9,10 @@ from crawler.addresses import behind, key, trouble
 from crawler.columns import ColumnWalk, Found, PortalWalk
 from crawler.entries import Judgement, bears_report, judge
 from crawler.families import Entry, FamilyConflict, Page, PageRequest, recognise
+from crawler.families.general import frames
 from crawler.families.page import parse_html, squeeze
 from crawler.lists import advertised
+from crawler.strays import strays
 
 # Shorter than any list page seen with a row in it; stubs of 54 to 400 bytes were seen with status 200.
 _STUB = 600
@@ -39,7 +41,10 @@ def read_list(walk: PortalWalk, column: ColumnWalk, page: Page, *, first: bool, 
     fresh = [entry for entry in entries if key(entry.url) not in column.seen]
     leaves = _leaves(walk, column, page) if first else ()
     # A page before the list's first row may only lead on: a frame, the script file that names the site.
-    leads = not entries and not column.rows and bool(walk.family.next_pages(page))
+    following = walk.family.next_pages(page)
+    if first and not (entries or following or leaves or itself):
+        following = _framed(page)
+    leads = not entries and not column.rows and bool(following)
     ends = not entries and not first and walk.family.ends(page)
     if not _is_report(walk, page) and itself is None and not leads and not ends:
         odd = _oddity(page, entries, fresh, first=first, parted=bool(leaves), empty=not column.rows)
@@ -54,8 +59,8 @@ def read_list(walk: PortalWalk, column: ColumnWalk, page: Page, *, first: bool, 
     if unread:
         column.complete = False
         walk.tally.incident("unread-pages", f"{page.url}: {unread}")
-    candidates = tuple(_candidates(walk, column, page, fresh))
-    return Found(candidates, tuple(_parts(walk, column, page, most)), leaves, itself)
+    candidates = tuple(_candidates(walk, column, page, (*fresh, *_strays(walk, column, page, entries))))
+    return Found(candidates, tuple(_parts(walk, column, following, most)), leaves, itself)
 
 
 def close_part(walk: PortalWalk, column: ColumnWalk) -> None:
@@ -211,8 +216,28 @@ def _leaves(walk: PortalWalk, column: ColumnWalk, page: Page) -> tuple[ColumnWal
     return tuple(found)
 
 
-def _parts(walk: PortalWalk, column: ColumnWalk, page: Page, most: int) -> Iterator[PageRequest]:
-    for part in walk.family.next_pages(page):
+def _strays(walk: PortalWalk, column: ColumnWalk, page: Page, entries: tuple[Entry, ...]) -> list[Entry]:
+    """Rows by their words alone; a report's title that leads nowhere is told."""
+    if _is_report(walk, page) or page.status != 200:
+        return []
+    found, astray = strays(page, entries)
+    for title in astray:
+        walk.tally.incident("unread-row", f"{page.url}: {title}: leads nowhere that can be asked for")
+    fresh = [entry for entry in found if key(entry.url) not in column.seen]
+    column.seen.update(key(entry.url) for entry in fresh)
+    return fresh
+
+
+def _framed(page: Page) -> tuple[PageRequest, ...]:
+    """What a column that is only a shell shows in frames of its own host, whatever system drew it."""
+    tree = parse_html(page.text) if "frame" in page.text.lower() else None
+    return () if tree is None else tuple(PageRequest(source) for source in frames(page, tree))
+
+
+def _parts(
+    walk: PortalWalk, column: ColumnWalk, following: tuple[PageRequest, ...], most: int
+) -> Iterator[PageRequest]:
+    for part in following:
         own = (part.method, key(part.url), part.body)
         if own in column.asked:
             continue

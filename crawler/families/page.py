@@ -216,8 +216,9 @@ def rows(tree: html.HtmlElement, url: str, article: re.Pattern[str]) -> tuple[En
 
 
 def _title(anchor: html.HtmlElement) -> str:
-    """What the link says; the title attribute wins where the print is only its shortened beginning."""
-    shown = squeeze(anchor.text_content())
+    """What the link says, for a picture what stands in its place; the title attribute wins where the print is only its
+    shortened beginning."""
+    shown = squeeze(anchor.text_content()) or squeeze(" ".join(image.get("alt") or "" for image in anchor.iter("img")))
     full = squeeze(anchor.get("title") or "")
     stem = shown.rstrip("." if shown.endswith("..") else "…")
     return full if full and (not shown or full.startswith(stem)) else shown
