@@ -19,11 +19,12 @@ class Incident:
     """Something a person should hear of.
 
     Kinds: silent-column (no candidate, with all its parts), empty-part (a column's parts without a candidate),
-    short-list (fewer rows than the list says), stub-page, loop, unread-pages, too-many-pages, too-many-parts,
-    too-many-attachments, odd-address (a proxy's, or endless), unreachable, blocked, robots, redirected-away (sends to
-    the home page or to a stranger, and was not followed), moved-host (followed to another registered host), no-browser,
-    no-column, no-family, family (the page bears no sign of the registered family), page-failed, program-error; those
-    of the answers' judgement (crawler.verdict), of the schedule (crawler.yields) and of the daily budget.
+    short-list (fewer rows than the list says), unread-row (a report's title that leads nowhere), stub-page, loop,
+    unread-pages, too-many-pages, too-many-parts, too-many-attachments, odd-address (a proxy's, or endless),
+    unreachable, blocked, robots, redirected-away (sends to the home page or to a stranger, and was not followed),
+    moved-host (followed to another registered host), no-browser, no-column, no-family, family (the page bears no sign
+    of the registered family), page-failed, program-error; those of the answers' judgement (crawler.verdict), of the
+    schedule (crawler.yields) and of the daily budget.
     """
 
     portal: str

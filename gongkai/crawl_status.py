@@ -20,6 +20,7 @@ _FIRST = (
     "fewer-entries",
     "no-new-year",
     "short-list",
+    "unread-row",
     "blocked",
     "unreachable",
     "family",

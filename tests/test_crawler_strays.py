@@ -90,3 +90,8 @@ def test_a_shell_leads_to_its_frame(family: str) -> None:
 )
 def test_short_names_in_an_annual_column(title: str, column: str, take: bool) -> None:
     assert judge(title, column).take is take
+
+
+def test_an_address_with_backslashes_is_read_as_browsers_do() -> None:
+    found, *_ = walked("trs", OWN.replace("./202301/", r".\202301" + "\\"))
+    assert list(found) == [f"{COLUMN}202301/t20230120_1.html"]

@@ -166,6 +166,9 @@ def absolute(base: str, href: str) -> str | None:
     target = without_session(href.strip()) if "sess" in href.lower() else href.strip()
     if not target or target.startswith("#"):
         return None
+    if "\\" in target:  # as browsers read it (WHATWG URL, special schemes)
+        path, asked, query = target.partition("?")
+        target = path.replace("\\", "/") + asked + query
     plain = _PLAIN_LINK.fullmatch(target)
     if plain and plain["host"]:
         return target
