@@ -37,6 +37,7 @@ _PART = re.compile(
     r"|(?!.*(?:含|包括))[\u4e00-\u9fff]{2,18}(?:局|委员会|委|镇|乡|街道|街道办事处|办事处|分局|部门)"
 )
 _MULTIPLE = re.compile(rf"(?:^|[(（\[:：位])\s*(?:[十百千万亿]+\s*(?:{_COUNTED})|[%％‰])\s*(?:[)）\]]|$)")
+_MANY = re.compile(r"[十百千万亿%％‰]")
 # What a column of figures may be called without saying any more; the name of a bureau is not among it.
 _NEUTRAL = re.compile(r"数|量|值|件|合计|总计|小计|本年|本级|全年|年度|情况|结果|填报|内容|单位|备注|[（(]")
 _FILLED_BY = re.compile(
@@ -92,7 +93,9 @@ def _plain(words: str) -> str:
 
 def multiple(words: str) -> bool:
     """True where words print a measure of many (万件, 单位：百条) or a share: no count stands under them."""
-    return len(words) <= _MAX_HEAD and _MULTIPLE.search(_plain(words)) is not None
+    if len(words) > _MAX_HEAD or _MANY.search(words) is None:  # as nearly all
+        return False
+    return _MULTIPLE.search(_plain(words)) is not None
 
 
 def another(words: str, mine: Own) -> bool:

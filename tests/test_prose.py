@@ -137,3 +137,28 @@ def test_any_text_gives_evidence_or_nothing(text):
 def test_hostile_repeats_are_bounded(piece):
     text = LEAD + piece * 4000
     assert len(read_prose(text, find_sections(text, ()), ())[0]) <= 4000
+
+
+OTHER_ISSUERS = [
+    ("清河县财政局", "2022年，我局收到政府信息公开申请15件。", ["15"]),
+    ("清河县财政局", "县财政局主动公开政府信息120条。", ["120"]),
+    ("清河县财政局", "全县收到政府信息公开申请15件。", []),
+    ("清河县财政局", "县政府收到政府信息公开申请15件，我局承办3件。", []),
+    ("清河县财政局", "财政系统收到政府信息公开申请15件。", []),
+    ("邢台高新技术产业开发区管委会", "2022年，我委收到政府信息公开申请15件。", ["15"]),
+    ("清河县葛仙庄镇人民政府", "2022年，我镇收到政府信息公开申请15件。", ["15"]),
+    ("清河县葛仙庄镇人民政府", "各村主动公开政府信息120条。", []),
+    ("邢台市人民政府", "全市收到政府信息公开申请150件，其中市政府15件。", ["150"]),
+    ("邢台市人民政府", "市公安局收到政府信息公开申请15件，市政府收到政府信息公开申请8件。", []),
+    ("清河县人民政府", "依申请公开系统共收到政府信息公开申请15件。", ["15"]),
+    ("清河县人民政府", "按照全国政务公开要求，主动公开政府信息120条。", ["120"]),
+    ("清河县人民政府", "全国各级行政机关共收到政府信息公开申请15000件。", []),
+]
+
+
+@pytest.mark.parametrize(("issuer", "sentence", "expected"), OTHER_ISSUERS)
+def test_whose_number_it_is_depends_on_who_reports(issuer, sentence, expected):
+    text = f"{issuer}2022年政府信息公开工作年度报告\n一、总体情况\n{sentence}"
+    metrics, notices = read_prose(text, find_sections(text, ()), (), 2022, issuer)
+    assert [metric.raw for metric in metrics] == expected
+    assert bool(notices) == (not expected)

@@ -21,12 +21,14 @@ _PARTS = re.compile(
     r"|乡镇|镇街|街镇|镇办|街道|各(?:级)?单位|有关单位|成员单位|所属单位|直属单位|下属|基层单位|各责任|责任单位|承办单位"
     r"|[省市县区州旗]直(?!接)|[市县区]级(?:行政机关|政府|部门|单位)|县区级|村级|村居|社区|企业|学校|医院|法院|检察院"
     r"|(?:管委会|委员会|公司|服务中心)(?=[共收受办主全年发召开举，,])|部分单位|个别单位"
-    r"|全国(?!人大|政协|性|统一|各)|政府本级|[局委厅]机关|[局委厅]属|[\ue000-\uf8ff](?:县|区|乡|镇|街道|部门|单位|[省市县区]直)"
+    r"|全国(?:各级|各地)?(?:行政机关)?(?=[共累收受主发办])|各村(?!镇)|政府本级|[局委厅]机关|[局委厅]属|[\ue000-\uf8ff](?:县|区|乡|镇|街道|部门|单位|[省市县区]直)"
 )
 _DEPARTMENTS = re.compile(r"各?部门")
 _BUREAU = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff](?<![全我本布大格结当邮])局(?![部面势限域])")
 # 我局 in the report of a county is a bureau's own, printed on the same page.
 _OFFICE_SPEAKS = re.compile(r"[我本](?:局|委(?!员)|厅|镇|乡(?!镇)|街道)")
+# The whole area and its government, in the report of a bureau.
+_ABOVE_BUREAU = re.compile(r"全[省市县区州盟旗](?![直级])|[省市县区](?:人民)?政府(?!信息|门户|网|公报|办|部门)")
 # 教育系统: the bodies of one branch; 全系统 and the systems of machines are none.
 _SYSTEM = re.compile(
     r"[\u4e00-\u9fff]{2}(?<!公开)(?<!申请)(?<![管办]理)(?<!信息)(?<!业务)(?<!服务)(?<!网络)(?<!办公)(?<!运行)(?<![全本]市)(?<![全本]县)"
@@ -117,16 +119,25 @@ def _others(words: str, own: Frame) -> list[int]:
     """Where parts of the issuer are named: the ends of their names."""
     # A 管委会 that reports for its zone also speaks of its own office by that name.
     ends = [m.end() for m in _PARTS.finditer(words) if m[0] == "管委会" or m[0] not in own.names]
+    ends += [m.end() for m in _SYSTEM.finditer(words)]
     ends += [m.end() for m in _BUREAU.finditer(words) if m[0] not in own.names]
     if not own.department:
-        ends += [m.end() for m in (*_DEPARTMENTS.finditer(words), *_SYSTEM.finditer(words))]
+        ends += [m.end() for m in _DEPARTMENTS.finditer(words)]
+    elif _bureau(own):
+        ends += [m.end() for m in _ABOVE_BUREAU.finditer(words)]
     if own.names:
         ends += [m.end() for m in _PLACE.finditer(words) if m["name"] not in own.names]
     if not own.department and LEVELS.get(own.level, 9) < 4:
-        ends += [m.end() for m in _OFFICE_SPEAKS.finditer(words)]
+        # A 管委会 says 我委 of itself.
+        ends += [m.end() for m in _OFFICE_SPEAKS.finditer(words) if m[0][1:] not in own.names]
     if own.level:
         ends += [m.end() for m in _GOVERNMENT.finditer(words) if LEVELS[m["level"]] > LEVELS[own.level]]
     return ends
+
+
+def _bureau(own: Frame) -> bool:
+    """True for a department that is no office of a government: offices report for the whole too."""
+    return own.department and "办公" not in own.names
 
 
 def _is_above(level: str, own: Frame) -> bool:
@@ -135,9 +146,12 @@ def _is_above(level: str, own: Frame) -> bool:
 
 def _own_whole(match: re.Match[str], own: Frame) -> bool:
     """A word for the whole is one only at the issuer's level: not 全市 in a county's report, nor 县政府 in a city's."""
+    if _bureau(own) and _ABOVE_BUREAU.match(match[0]):
+        return False
     if match[0].endswith("政府") and match[0][0] in LEVELS:
         return not own.level or LEVELS[match[0][0]] == LEVELS[own.level]
-    if _OFFICE_SPEAKS.match(match[0]) and not own.department and LEVELS.get(own.level, 9) < 4:
+    speaks = _OFFICE_SPEAKS.match(match[0]) and match[0][1:] not in own.names
+    if speaks and not own.department and LEVELS.get(own.level, 9) < 4:
         return False
     level = match[0][1:2]
     return level not in LEVELS or not _is_above(level, own)
