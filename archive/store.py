@@ -81,6 +81,8 @@ class Archive:
         lock = None
         try:
             if schema.check(conn, path) or writer:
+                if not os.access(directory, os.W_OK):
+                    raise ArchiveError(f"{directory} is of an older gongkai and cannot be written to: use a copy")
                 lock = _take_lock(directory)
                 _settings(conn)
                 schema.prepare(conn, codebook)

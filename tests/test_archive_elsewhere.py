@@ -6,12 +6,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from archive_support import CODEBOOK, URL, begun, exchange, open_archive, page, read_page
+from archive_support import CODEBOOK, URL, age, begun, exchange, open_archive, page, read_page
 
 from archive.capture import CaptureFacts
 from archive.rebuild import rebuild
 from archive.search import search
-from archive.store import Archive
+from archive.store import DATABASE, Archive
 from archive.verify import verify
 
 MOVED = URL.replace("http://", "https://")
@@ -83,3 +83,11 @@ def test_a_rebuild_tells_the_same(tmp_path: Path) -> None:
     rebuild(tmp_path / "one", tmp_path / "two", parse=read_page, codebook=CODEBOOK)
     with open_archive(tmp_path / "two") as archive:
         assert one(archive, "SELECT * FROM elsewhere") == before != []
+
+
+def test_an_archive_of_before_has_the_view_as_soon_as_it_is_looked_at(tmp_path: Path) -> None:
+    with both(tmp_path, "received=7 granted=3") as archive:
+        archive.finish_run()
+    age(tmp_path / DATABASE, 5)
+    with Archive.open(tmp_path) as archive:
+        assert archive.summary().elsewhere == {"with the same text": 1}

@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from archive_support import URL, begun, exchange, page, read_page
+from archive_support import URL, age, begun, exchange, page, read_page
 from conftest import gongkai
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
@@ -66,14 +66,20 @@ def test_an_archive_on_a_read_only_medium_is_read(tmp_path: Path, monkeypatch: p
     with begun(tmp_path / "open") as other:
         other.flush()
         shutil.copytree(tmp_path / "open", tmp_path / "torn")
+    shutil.copytree(tmp_path / "open", tmp_path / "old")
+    age(tmp_path / "old" / DATABASE, 5)
     # The super-user may write anywhere but on such a medium.
     monkeypatch.setattr(os, "access", lambda path, mode: mode != os.W_OK)
     with Archive.open(tmp_path) as archive:
         assert archive.summary().reports == 1 and verify(archive) == []
-    assert sorted(p for p in tmp_path.iterdir() if p.name not in {"open", "torn"}) == before
+    assert sorted(p for p in tmp_path.iterdir() if p.name not in {"open", "torn", "old"}) == before
     site = build_site(tmp_path / DATABASE)
     assert not site.get_database("gongkai").is_mutable
-    for directory, writer, why in ((tmp_path, True, "cannot be written to"), (tmp_path / "torn", False, "good order")):
+    for directory, writer, why in (
+        (tmp_path, True, "cannot be written to"),
+        (tmp_path / "torn", False, "good order"),
+        (tmp_path / "old", False, "older gongkai"),
+    ):
         with pytest.raises(ArchiveError, match=why):
             Archive.open(directory, writer=writer)
 

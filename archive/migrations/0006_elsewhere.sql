@@ -1,0 +1,2 @@
+-- No table changes: the view `elsewhere` is new, and only an archive whose schema is behind has its views made anew when
+-- it is opened for reading.
