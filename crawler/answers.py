@@ -10,8 +10,8 @@ from archive import http
 from archive.capture import CaptureFacts
 from crawler.addresses import house, is_home
 from crawler.columns import PortalWalk
-from crawler.hosts import Refused
 from crawler.job import LEFT
+from crawler.middlewares.hosts import Refused
 from parsers.documents.charset import decode
 
 
@@ -41,8 +41,8 @@ def reason_of(failure: Failure) -> tuple[str, str, bool]:
 
 
 def led_away(response: Response, walk: PortalWalk, facts: CaptureFacts | None = None) -> bool:
-    """Whether the answer only sends on to a place that is not gone to (see `crawler.redirects`): told, or counted as
-    gone where the lists have dropped the document.  A redirect that was followed to another house is told once."""
+    """Whether the answer only sends on to a place that is not gone to (see `middlewares.redirects`): told, or counted
+    as gone where the lists have dropped the document.  A redirect that was followed to another house is told once."""
     target, why = response.meta.get(LEFT, ("", ""))
     if not target:
         _tell_moved(response, walk)

@@ -27,9 +27,9 @@ from scrapy_playwright.page import PageMethod  # type: ignore[import-untyped]
 from archive import http
 from archive.capture import CaptureFacts, warc_time
 from archive.capture import Exchange as Capture
-from crawler.capture import facts_of
 from crawler.families import Exchange
 from crawler.job import DRAWN, TIME, Job, job_of
+from crawler.middlewares.capture import facts_of
 from parsers.documents.charset import decode
 
 _log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from archive.store import Archive
 from crawler.chromium import find_chromium
 from crawler.discovery import Discovery
 from crawler.job import Job
-from crawler.manners import HOURS_OVER
+from crawler.middlewares.manners import HOURS_OVER
 from crawler.registry import Portal
 from crawler.spiders.find import FindSpider
 from crawler.tally import write_event

@@ -35,12 +35,12 @@ AUTOTHROTTLE_TARGET_CONCURRENCY = 1.0
 DOWNLOAD_TIMEOUT = 90
 DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
-# A body cut short is kept as it came, marked, and asked for again (crawler.capture, crawler.patience).
+# A body cut short is kept as it came, marked, and asked for again (capture and patience among the middlewares).
 DOWNLOAD_FAIL_ON_DATALOSS = False
 # The usual TLS first, relaxed after a refusal; Scrapy calls the setting deprecated but has no other for this.
 # Certificates of portals are often expired or another host's: noted with the capture, and read all the same.
-DOWNLOADER_CLIENTCONTEXTFACTORY = "crawler.tls.ContextFactory"
-# Bodies are decoded in `crawler.capture`, after the bytes as served have been kept.
+DOWNLOADER_CLIENTCONTEXTFACTORY = "crawler.middlewares.tls.ContextFactory"
+# Bodies are decoded in `crawler.middlewares.capture`, after the bytes as served have been kept.
 COMPRESSION_ENABLED = False
 URLLENGTH_LIMIT = 0
 REDIRECT_MAX_TIMES = 8
@@ -73,28 +73,28 @@ DEFAULT_REQUEST_HEADERS = {
 
 # The larger the number, the nearer to the wire.
 DOWNLOADER_MIDDLEWARES = {
-    "crawler.hosts.HostSlot": 20,
+    "crawler.middlewares.hosts.HostSlot": 20,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "crawler.robots.Robots": 100,
+    "crawler.middlewares.robots.Robots": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-    "crawler.scheme.OtherScheme": 530,
-    "crawler.judging.RightPage": 540,
-    "crawler.patience.BackOffRetry": 550,
-    "crawler.tls.RelaxTls": 560,
-    "crawler.redirects.Shells": 610,
-    "crawler.judging.Judge": 650,
+    "crawler.middlewares.scheme.OtherScheme": 530,
+    "crawler.middlewares.judging.RightPage": 540,
+    "crawler.middlewares.patience.BackOffRetry": 550,
+    "crawler.middlewares.tls.RelaxTls": 560,
+    "crawler.middlewares.redirects.Shells": 610,
+    "crawler.middlewares.judging.Judge": 650,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-    "crawler.cookies.Cookies": 700,
-    "crawler.conditional.Conditional": 940,
-    "crawler.conditional.Resume": 950,
-    "crawler.manners.HostBudget": 960,
-    "crawler.capture.Capture": 990,
+    "crawler.middlewares.cookies.Cookies": 700,
+    "crawler.middlewares.conditional.Conditional": 940,
+    "crawler.middlewares.conditional.Resume": 950,
+    "crawler.middlewares.manners.HostBudget": 960,
+    "crawler.middlewares.capture.Capture": 990,
 }
 EXTENSIONS = {
     "crawler.progress.Progress": 500,
-    "crawler.manners.NightHours": 510,
+    "crawler.middlewares.manners.NightHours": 510,
     # A socket through which a debugger may run code in the crawl: nobody asked for it.
     "scrapy.extensions.remote_control.RemoteControl": None,
 }

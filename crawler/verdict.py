@@ -27,7 +27,7 @@ Kind = Literal[
     "login",
     "other-page",
 ]
-# Request.meta: the Verdict of the request's answer, put there by crawler.capture.
+# Request.meta: the Verdict of the request's answer, put there by crawler.middlewares.capture.
 VERDICT = "gongkai_verdict"
 # Statuses that defences were seen to answer with.
 _DEFENCES = {

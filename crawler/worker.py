@@ -31,7 +31,7 @@ from archive.visits import document_visits, last_run_summaries, list_visits, lis
 from crawler.chromium import Chromium, find_chromium
 from crawler.families import FAMILIES
 from crawler.job import Job
-from crawler.manners import HOURS_OVER
+from crawler.middlewares.manners import HOURS_OVER
 from crawler.registry import Portal, is_loopback
 from crawler.run import FROM
 from crawler.schedule import CHINA, now, schedule

@@ -15,7 +15,7 @@ from archive.store import Archive
 from crawler.carriers import MAX_IMAGES, book_page, find_carriers
 from crawler.families import FAMILIES, Page
 from crawler.families.base import NEVER
-from crawler.redirects import script_target
+from crawler.middlewares.redirects import script_target
 from crawler.registry import Portal
 from crawler.run import crawl
 from crawler.tally import CrawlSummary

@@ -12,7 +12,7 @@ from scrapy.http import Headers, HtmlResponse, Request
 from crawler.addresses import without_session
 from crawler.chromium import Chromium, find_chromium
 from crawler.heads import request_head, response_head
-from crawler.patience import retry_after
+from crawler.middlewares.patience import retry_after
 from crawler.registry import Portal
 from crawler.tally import MAX_INCIDENTS, CrawlSummary, PortalTally, Tally
 from crawler.verdict import judge_answer, judge_page

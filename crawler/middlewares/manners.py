@@ -15,8 +15,8 @@ from scrapy.http import Request
 
 from archive.capture import warc_time
 from archive.visits import requests_since
-from crawler.hosts import Refused
 from crawler.job import host_slot, job_of
+from crawler.middlewares.hosts import Refused
 from crawler.schedule import CHINA, Hours
 
 _log = logging.getLogger(__name__)

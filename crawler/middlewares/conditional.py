@@ -11,8 +11,8 @@ from scrapy.responsetypes import responsetypes
 
 from archive.capture import CaptureFacts, KeptCapture
 from archive.errors import DamagedRecord
-from crawler.capture import facts_of
 from crawler.job import FROM_ARCHIVE, KEPT, NOT_MODIFIED, job_of
+from crawler.middlewares.capture import facts_of
 
 _log = logging.getLogger(__name__)
 # Answers that settle an address for this run; errors, refusals and challenges are asked for again.
@@ -86,7 +86,7 @@ class Resume:
 
 
 def _is_broken(kept: KeptCapture, facts: CaptureFacts) -> bool:
-    """Whether a body came broken: `crawler.capture` files it as data, whatever was asked for."""
+    """Whether a body came broken: `crawler.middlewares.capture` files it as data, whatever was asked for."""
     return kept.role == "data" and facts.role != "data"
 
 

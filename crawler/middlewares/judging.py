@@ -15,12 +15,12 @@ from scrapy.utils.response import get_meta_refresh
 
 from archive import http
 from archive.capture import CaptureFacts
-from crawler.capture import BROKEN, content_type
 from crawler.columns import PortalWalk
-from crawler.hosts import Host, Hosts, Refused, hosts_of, portal_of, said, tell
 from crawler.job import FACTS, FROM_ARCHIVE, NOT_MODIFIED
-from crawler.patience import pause
-from crawler.redirects import script_target
+from crawler.middlewares.capture import BROKEN, content_type
+from crawler.middlewares.hosts import Host, Hosts, Refused, hosts_of, portal_of, said, tell
+from crawler.middlewares.patience import pause
+from crawler.middlewares.redirects import script_target
 from crawler.verdict import OF_THE_HOST, VERDICT, Verdict, is_thin, judge_answer, judge_page
 
 _SHELL = 4_000  # bytes; shells that send on by refresh or script were seen with 80 to 300

@@ -12,9 +12,9 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
-from crawler.capture import BROKEN
-from crawler.hosts import Refused, hosts_of, portal_of, tell
 from crawler.job import FROM_ARCHIVE
+from crawler.middlewares.capture import BROKEN
+from crawler.middlewares.hosts import Refused, hosts_of, portal_of, tell
 
 _log = logging.getLogger(__name__)
 

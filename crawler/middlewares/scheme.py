@@ -14,8 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError, IgnoreRequest
 from scrapy.http import Request, Response
 
-from crawler.hosts import Refused, portal_of, said, tell
 from crawler.job import FROM_ARCHIVE
+from crawler.middlewares.hosts import Refused, portal_of, said, tell
 from crawler.verdict import VERDICT
 
 _log = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """Shells: pages that only send on to another, by meta refresh or by script; and where a redirect may lead at all.
 
-A downloader middleware outside `crawler.capture`: every step has been kept by then.  Scrapy follows Location and meta
+A downloader middleware outside `capture`: every step has been kept by then.  Scrapy follows Location and meta
 refresh itself; here is decided whether it may, and redirects by script are followed.  A redirect to the home page in
 place of a document, to another keeper's host, or through too many shells is not followed: the spider tells of it.
 """

@@ -12,8 +12,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response
 from scrapy.robotstxt import RobotParser
 
-from crawler.hosts import Refused, said
-from crawler.judging import BLOCKED
+from crawler.middlewares.hosts import Refused, said
+from crawler.middlewares.judging import BLOCKED
 from crawler.verdict import VERDICT, Verdict
 
 

@@ -25,7 +25,7 @@ from archive import http
 from archive.capture import CaptureFacts, Exchange
 from crawler.heads import request_head, response_head
 from crawler.job import FACTS, FROM_ARCHIVE, KEPT, TIME, Job, job_of
-from crawler.tls import notes
+from crawler.middlewares.tls import notes
 from crawler.verdict import VERDICT, Verdict, judge_answer
 
 _GZIP = b"\x1f\x8b\x08"
