@@ -17,14 +17,14 @@ from parsers.documents.joined import read_article
 from parsers.flat import read_flat
 from parsers.forms import FORMS, form
 from parsers.identity import identify
-from parsers.merge import complete, form_by_headings, merge
 from parsers.model import Check, Context, Form, Metric, Notice, Report
 from parsers.prose import read_prose
 from parsers.sections import find_sections
 from parsers.several import other_reports
 from parsers.tables import read_tables
+from parsers.tables.merge import complete, form_by_headings, merge
+from parsers.tables.whose import own
 from parsers.trust import signs
-from parsers.whose import own
 
 # The longest row of a table seen as text has some 200 characters; a longer line holds prose as well.
 _LONGEST_ROW = 600

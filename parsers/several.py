@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from parsers.identity.names import complete, same_body
+from parsers.identity.titles import read_title
 from parsers.model import Issuer, Section
-from parsers.names import complete, same_body
-from parsers.titles import read_title
 
 # Lines longer than a title are passed over.
 _MAX_TITLE = 80

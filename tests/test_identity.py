@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.identity import identify
+from parsers.identity.names import complete, is_name, level_of, normal_name, same_body
+from parsers.identity.titles import read_title
 from parsers.model import Context, DateClaim, Document
-from parsers.names import complete, is_name, level_of, normal_name, same_body
 from parsers.sections import find_sections
-from parsers.titles import read_title
 
 FIXTURES = Path(__file__).parent / "fixtures"
 TITLES = [

@@ -21,7 +21,7 @@ from parsers.forms import FORMS, form
 from parsers.model import Cell, Context, Document, Grid, Issuer
 from parsers.report import parse
 from parsers.tables import TableReading, read_tables
-from parsers.whose import Own, own
+from parsers.tables.whose import Own, own
 
 FIXTURES = Path(__file__).parent / "fixtures" / "tables"
 NATIONAL = [form("form2014"), form("form2019"), form("form2021")]

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Callable
 from dataclasses import replace
 
-from parsers.documents.carried import is_answer, read_answer
+from parsers.documents.answer import is_answer, read_answer
 from parsers.documents.html import read_html
 from parsers.documents.text import read_text
 from parsers.model import Context, Document, ParseError

@@ -1,4 +1,4 @@
-"""Articles that a page carries as a string for its script to show, and answers that are nothing but such a string.
+"""Articles that a page carries as a string for its script to show, or an answer to a script (see `answer`).
 
 Two platforms do so: Guangdong's directory (/gkmlpt/) writes `window._CONFIG = {…, DETAIL: {"content": "<p>…"}}` into a
 page with an empty frame; `/interface-cms/proxy/api?apiUrl=manuscript/getManuscriptById` answers with JSON in which the
@@ -9,27 +9,23 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
-from html import escape, unescape
+from html import unescape
 from typing import Any
-
-from parsers.model import Context, Document, ParseError
 
 _DETAIL = re.compile(r"[\"']?\bDETAIL\b[\"']?\s{0,5}[:=]\s{0,5}(?=\{)")
 _CONTENT = re.compile(r"[\"']?\bcontent\b[\"']?\s{0,5}:\s{0,5}(?=\")")
 _SCRIPT = re.compile(r"<(/?)script\b", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _SAMPLE = 60  # characters by which an article is known again
-_LONGEST = 20_000_000
+LONGEST = 20_000_000
 # An answer's content lies within `data`, `results` and the like; what is nested deeper is something else.
 _MOST_DEPTH = 4
-_TITLES = ("title", "maintitle", "articletitle")
 
 
 def carried_html(source: str) -> str | None:
     """The article's HTML that `source` (a page, or a JSON answer) carries as a string; None where it carries none."""
     if source.lstrip("\ufeff \t\r\n").startswith("{"):
-        answer = _article(_json_at(source.lstrip("\ufeff \t\r\n"), 0))
+        answer = article(_json_at(source.lstrip("\ufeff \t\r\n"), 0))
         return answer["content"] if answer else None
     if "DETAIL" not in source or "_CONFIG" not in source:
         return None
@@ -59,35 +55,6 @@ def unfolded(source: str) -> str:
     return f"{source[:place]}{contained(content)}{source[place:]}"
 
 
-def is_answer(data: bytes) -> bool:
-    """Whether bytes without a declared type are a JSON object."""
-    start = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if not start.startswith(b"{") or len(data) > _LONGEST:
-        return False
-    try:
-        return isinstance(json.loads(data.decode("utf-8-sig")), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
-def read_answer(body: bytes, context: Context) -> Document:
-    """The document of a JSON answer: of the page that its script would make of title and content.
-
-    Raises ParseError where the answer carries no article.
-    """
-    from parsers.documents.html import read_html
-
-    try:
-        article = _article(json.loads(body.decode("utf-8-sig")))
-    except (ValueError, RecursionError) as error:
-        raise ParseError(f"no JSON in UTF-8: {' '.join(str(error).split())[:200]}") from error
-    if article is None:
-        raise ParseError("a JSON answer without an article")
-    title = next((value for name, value in article.items() if name.lower() in _TITLES and isinstance(value, str)), "")
-    page = f"<html><head><title>{escape(title)}</title></head><body>{contained(article['content'])}</body></html>"
-    return read_html(page.encode("utf-8", "replace"), replace(context, charset="utf-8"))
-
-
 def contained(content: str) -> str:
     """An article's HTML within a container that is known as an article's."""
     return f'<div class="article-body">{content}</div>'
@@ -110,7 +77,7 @@ def _words(markup: str) -> str:
     return "".join(unescape(_TAG.sub("", markup)).split())
 
 
-def _article(value: Any, depth: int = 0) -> dict[str, Any] | None:
+def article(value: Any, depth: int = 0) -> dict[str, Any] | None:
     """The first object, outer ones first, whose `content` is mark-up."""
     if isinstance(value, dict):
         content = value.get("content")
@@ -119,12 +86,12 @@ def _article(value: Any, depth: int = 0) -> dict[str, Any] | None:
     if depth == _MOST_DEPTH:
         return None
     inner = value.values() if isinstance(value, dict) else value[:1] if isinstance(value, list) else ()
-    return next((found for one in inner if (found := _article(one, depth + 1))), None)
+    return next((found for one in inner if (found := article(one, depth + 1))), None)
 
 
 def _json_at(text: str, start: int) -> Any:
     """The JSON value that begins at `start`; None where none can be read there."""
-    if len(text) > _LONGEST:
+    if len(text) > LONGEST:
         return None
     try:
         return json.JSONDecoder().raw_decode(text, start)[0]

@@ -25,7 +25,7 @@ from parsers.flat.words import Vocabulary, Word, plain, vocabulary
 from parsers.labels import normalise
 from parsers.model import Document, Form, FormTable, Grid, Metric, Notice
 from parsers.tables import TableReading
-from parsers.whose import Own, doubted, misplaced
+from parsers.tables.whose import Own, doubted, misplaced
 
 # Cheap signs that something tabular stands outside the grids: a line that ends in a digit, a bar or a dash.
 _SIGN = re.compile(r"[\d０-９|｜│\t/—无-][ \t　]*(?:\n|\Z)")

@@ -1,4 +1,4 @@
-"""Diagnoses of failed identities: what the search for smallest changes found (see parsers/repairs.py)."""
+"""Diagnoses of failed identities: what the search for smallest changes found (see parsers/repairs/)."""
 
 from __future__ import annotations
 

@@ -6,13 +6,13 @@ import re
 from decimal import Decimal
 from itertools import pairwise
 
-from parsers.claims import lead, period_year
+from parsers.identity.claims import lead, period_year
+from parsers.identity.titles import read_title
 from parsers.numerals import parse_number
 from parsers.rules.conditions import sum_of
 from parsers.rules.facts import NOT_APPLICABLE, Finding, View
 from parsers.rules.kinds import Judge, Kind, Raw, Scene, form_id
 from parsers.rules.terms import MISSING
-from parsers.titles import read_title
 
 _NUMBERING = re.compile(r"^[一二三四五六七八九十第部分章、，,.．:：#*]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")

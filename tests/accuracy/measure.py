@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from parsers.documents import read_document
 from parsers.flat import read_flat
 from parsers.forms import FORMS
-from parsers.merge import merge
 from parsers.model import Context, Metric
 from parsers.tables import read_tables
+from parsers.tables.merge import merge
 from tests.accuracy.figures import Truth
 
 _SAID = ("number", "blank", "not_applicable", "text")

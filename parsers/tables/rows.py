@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from parsers.columns import Band
 from parsers.labels import normalise
 from parsers.model import Cell, FormRow
-from parsers.printed_order import Segment
-from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_unit, path_words
+from parsers.tables.columns import Band
+from parsers.tables.printed_order import Segment
+from parsers.tables.vocabulary import Sheet, Vocabulary, is_figure, is_unit, path_words
 
 
 @dataclass(frozen=True, slots=True)

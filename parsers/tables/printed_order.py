@@ -11,7 +11,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from parsers.model import FormColumn
-from parsers.vocabulary import Sheet, Vocabulary, is_serial_header, is_unit_header, path_words
+from parsers.tables.vocabulary import Sheet, Vocabulary, is_serial_header, is_unit_header, path_words
 
 # A header's rows are few; more is a list of something else.
 _MAX_ROWS = 6

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers import claims
 from parsers.divisions import Division, at, find, stem
+from parsers.identity import claims
+from parsers.identity.names import complete, is_name, level_of, normal_name, simple
 from parsers.model import Context, Document, Level
-from parsers.names import complete, is_name, level_of, normal_name, simple
 
 _GOVERNMENTS: tuple[Level, ...] = ("province", "prefecture", "county")
 _BODY = re.compile(r"(?:人民政府|政府|行政公署|行署|公署)(?:机关)?$")

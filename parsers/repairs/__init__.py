@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
-from parsers.board import Board, Change
 from parsers.model import Check, Form
-from parsers.moves import moved_blocks, moved_rows
+from parsers.repairs.board import Board, Change
+from parsers.repairs.moves import moved_blocks, moved_rows
 
 _NAMED = 3  # more alternatives than these help nobody
 _LIKELY = 12  # of an equation of many terms any may be wrong: all are listed, none is said

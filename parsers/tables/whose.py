@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from parsers.identity.names import complete, level_of, same_body
 from parsers.model import Issuer, Metric
-from parsers.names import complete, level_of, same_body
 
 # Lines looked at above a table, and of its own beginning; a longer line is prose and no caption.
 _LINES_ABOVE = 3

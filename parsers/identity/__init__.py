@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from parsers import claims
+from parsers.identity import claims
+from parsers.identity.names import complete, is_name, level_of, normal_name, same_body, simple
+from parsers.identity.places import division_of, site_government
+from parsers.identity.titles import Title, read_title
 from parsers.model import Context, DateClaim, DateSource, Document, Issuer, Level, Notice, Scope, Section
-from parsers.names import complete, is_name, level_of, normal_name, same_body, simple
-from parsers.places import division_of, site_government
-from parsers.titles import Title, read_title
 
 # Whose word on the day of publication counts first.  The HTTP header is of the file, not of the publication.
 _DATE_ORDER: tuple[DateSource, ...] = ("page", "meta", "list", "url", "text")

@@ -1,6 +1,6 @@
 """One form's walk through a document's tables: headers, rows, cells, and what could not be understood.
 
-The walk is read with one form at a time and never decides which form the report follows: `tables.py` compares the
+The walk is read with one form at a time and never decides which form the report follows: `recognise` compares the
 walks.  A header holds until the next one, over page breaks that cut a table in two.
 """
 
@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.columns import Band, header_hits, inherit, read_header, without_header
-from parsers.counted import Counted, count_row, shares_below
 from parsers.model import Form
-from parsers.readings import LISTED, SHOWN, Walk, read_doubtful, read_known
-from parsers.rows import Known, Placed, Trail, know_row, place_row, step
-from parsers.vocabulary import Sheet, Vocabulary, vocabularies
-from parsers.whose import Own
+from parsers.tables.columns import Band, header_hits, inherit, read_header, without_header
+from parsers.tables.counted import Counted, count_row, shares_below
+from parsers.tables.readings import LISTED, SHOWN, Walk, read_doubtful, read_known
+from parsers.tables.rows import Known, Placed, Trail, know_row, place_row, step
+from parsers.tables.vocabulary import Sheet, Vocabulary, vocabularies
+from parsers.tables.whose import Own
 
 
 def walk(form: Form, sheets: Sequence[Sheet], mine: Own | None = None) -> Walk:

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers.names import is_name, normal_name, simple
+from parsers.identity.names import is_name, normal_name, simple
 from parsers.numerals import parse_number
 
 Kind = Literal["report", "other", "unclear"]

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from parsers.labels import normalise
 from parsers.model import Document, Form, Notice
-from parsers.readings import Walk
-from parsers.vocabulary import Sheet, vocabularies
+from parsers.tables.readings import Walk
+from parsers.tables.vocabulary import Sheet, vocabularies
 
 # A form beside the report's own (a provincial table, the form of another year) must explain at least this many cells
 # of a table by labels of its own, and more than twice as many as the report's own form.

@@ -9,13 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from parsers.cells import CellValue, read_cell, unit_of
-from parsers.columns import Band
-from parsers.counted import FULL_ROW, own_cells
 from parsers.model import Cell, Form, Indicator, Kind, Metric, Notice
-from parsers.printed_order import Segment
-from parsers.rows import Known, Placed, Trail
-from parsers.vocabulary import Sheet, is_figure
-from parsers.whose import Own, another, counted_in_many, multiple, strange
+from parsers.tables.columns import Band
+from parsers.tables.counted import FULL_ROW, own_cells
+from parsers.tables.printed_order import Segment
+from parsers.tables.rows import Known, Placed, Trail
+from parsers.tables.vocabulary import Sheet, is_figure
+from parsers.tables.whose import Own, another, counted_in_many, multiple, strange
 
 # Enough of a row or a table to find it again in the page; the page itself is kept.
 SHOWN = 120

@@ -11,8 +11,8 @@ from collections import Counter
 from typing import Literal
 
 from parsers.documents.dates import day
+from parsers.identity.names import is_name, normal_name
 from parsers.model import DateClaim, Scope, Section
-from parsers.names import is_name, normal_name
 
 # The lead stands before the first section; a report without sections has it in its first paragraphs.
 _LEAD = 2500

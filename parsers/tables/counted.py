@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from parsers.cells import read_cell, unit_of
-from parsers.columns import Band
 from parsers.model import Cell
-from parsers.printed_order import Segment
-from parsers.rows import Known, Label, Trail, know_labels
-from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_unit
+from parsers.tables.columns import Band
+from parsers.tables.printed_order import Segment
+from parsers.tables.rows import Known, Label, Trail, know_labels
+from parsers.tables.vocabulary import Sheet, Vocabulary, is_figure, is_unit
 
 # The id of flat readings' assumption of the same meaning: as many figures as columns, so they fill them in order.
 FULL_ROW = "full-row"

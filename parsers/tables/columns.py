@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from parsers.cells import unit_of
-from parsers.printed_order import Segment, fits_under, printed_order
-from parsers.vocabulary import Sheet, Vocabulary, is_figure, is_serial_header, is_unit_header, without_unit
-from parsers.whose import Own, another, consecutive, strange
+from parsers.tables.printed_order import Segment, fits_under, printed_order
+from parsers.tables.vocabulary import Sheet, Vocabulary, is_figure, is_serial_header, is_unit_header, without_unit
+from parsers.tables.whose import Own, another, consecutive, strange
 
 
 @dataclass(frozen=True, slots=True)

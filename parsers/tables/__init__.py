@@ -13,11 +13,11 @@ from itertools import pairwise
 
 from parsers.labels import normalise
 from parsers.model import Document, Form, Grid, Metric, Notice
-from parsers.readings import Reading, Walk
-from parsers.recognise import candidates, choose, shares
-from parsers.vocabulary import Sheet, Vocabulary, is_figure, sheet, vocabularies
-from parsers.walk import walk
-from parsers.whose import Own, doubted, misplaced
+from parsers.tables.readings import Reading, Walk
+from parsers.tables.recognise import candidates, choose, shares
+from parsers.tables.vocabulary import Sheet, Vocabulary, is_figure, sheet, vocabularies
+from parsers.tables.walk import walk
+from parsers.tables.whose import Own, doubted, misplaced
 
 # The largest statutory table has 28 rows and 10 columns, all of them in one grid some 70 by 15, a county's with a
 # column for each town some 60 by 40; beyond these bounds it is a list of something else or an attack.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from parsers.board import Board, Change
+from parsers.repairs.board import Board, Change
 
 _LEAST_CELLS = 3
 # Rows moved by a row break columns all over; fewer failures than these have smaller causes.
