@@ -13,6 +13,8 @@ from typing import cast
 
 from lxml import etree
 
+STRIKE = "~~"  # stands on both sides of what a page strikes out, as in plain text
+
 # Elements that begin and end a line.  Whatever is not here is inline, as in a browser (o:p, ucaptitle, font …).
 _BLOCKS = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure

@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from parsers import PARSER_VERSION
@@ -17,6 +19,7 @@ from parsers.documents.joined import read_article
 from parsers.flat import read_flat
 from parsers.forms import FORMS, form
 from parsers.identity import identify
+from parsers.markup import STRIKE
 from parsers.model import Check, Context, Form, Metric, Notice, Report
 from parsers.prose import read_prose
 from parsers.sections import find_sections
@@ -28,6 +31,8 @@ from parsers.trust import signs
 
 # The longest row of a table seen as text has some 200 characters; a longer line holds prose as well.
 _LONGEST_ROW = 600
+_STRUCK = re.compile(f"{STRIKE}([^~]{{1,2000}}){STRIKE}")
+_MOST_STRUCK = 100  # a page with more is marked as a whole by some slip
 
 
 def parse(body: bytes, context: Context | None = None) -> Report:
@@ -57,9 +62,11 @@ def parse(body: bytes, context: Context | None = None) -> Report:
         form_id = tables.form or flat.form or form_by_headings(sections, identity.report_year)
         skip = tuple((grid.start, grid.end) for grid in document.grids) + _lines_of(document.text, flat.metrics)
         skip += others
+        struck = _struck(document.text)
         mentions, doubts = read_prose(document.text, sections, skip, identity.report_year, issuer)
+        mentions = tuple(one for one in mentions if not _within(one, struck))
         notices += [Notice("several-reports", "another report stands on the page, and is left out", *o) for o in others]
-        notices += [*tables.notices, *flat.notices, *merged.notices, *doubts]
+        notices += [*tables.notices, *flat.notices, *merged.notices, *doubts, *struck]
         declared = form(form_id) if form_id else None
         metrics = _with_sums(declared, merged.metrics) + mentions
         facts = Facts(
@@ -85,6 +92,16 @@ def parse(body: bytes, context: Context | None = None) -> Report:
         checks=checks,
         notices=tuple(dict.fromkeys(notices)),
     )
+
+
+def _struck(text: str) -> tuple[Notice, ...]:
+    """A notice, with its span, for each piece that the page strikes out: no figure in it is the report's."""
+    found = islice(_STRUCK.finditer(text), _MOST_STRUCK)
+    return tuple(Notice("struck-out", f"not read: {m[1][:60]!r}", m.start(1), m.end(1)) for m in found)
+
+
+def _within(metric: Metric, struck: Iterable[Notice]) -> bool:
+    return metric.start is not None and any(one.start <= metric.start < one.end for one in struck)
 
 
 def _lines_of(text: str, metrics: Iterable[Metric]) -> tuple[tuple[int, int], ...]:

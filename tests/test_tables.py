@@ -482,3 +482,30 @@ def test_a_bureaus_report_that_prints_its_countys_table(caption, taken):
     document = read_document(page.encode(), Context(media_type="text/html"))
     reading = read_tables(document, FORMS, own(2022, Issuer("清河县财政局", "department")))
     assert bool(numbers(reading)) == taken
+
+
+STRUCK = {
+    "<p>2022年，全县收到政府信息公开申请<s>12</s>15件。</p>": ([], ["12"]),
+    "<p><del>2022年，全县收到政府信息公开申请12件。</del>2022年，全县收到政府信息公开申请15件。</p>": (
+        ["15"],
+        ["12件。"],
+    ),
+    "<table><tr><td colspan=4>第二十条第（一）项<tr><td>信息内容<td>本年制发件数<td>本年废止件数<td>现行有效件数"
+    "<tr><td>规章<td><s>3</s><td>0<td>8<tr><td>行政规范性文件<td>6<td>2<td><b><strike>4</strike></b>5</table>": (
+        ["0", "8", "6", "2"],
+        ["3", "4"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("markup", "expected"), STRUCK.items())
+def test_what_a_page_strikes_out_is_kept_and_said_and_no_figure_in_it_is_taken(markup, expected):
+    title = "清河县人民政府2022年政府信息公开工作年度报告"
+    report = parse(
+        f"<title>{title}</title><h1>{title}</h1><p>一、总体情况</p><p>二、主动公开政府信息情况</p>{markup}".encode()
+    )
+    figures, struck = expected
+    assert [metric.raw for metric in report.metrics if metric.kind == "number"] == figures
+    said = [notice for notice in report.notices if notice.code == "struck-out"]
+    assert len(said) == len(struck)
+    assert all(report.text[one.start : one.end].endswith(piece) for one, piece in zip(said, struck, strict=True))

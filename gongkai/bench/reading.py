@@ -15,7 +15,7 @@ import pandas
 import trafilatura
 
 from parsers.documents.charset import decoding
-from parsers.documents.html import page_tree
+from parsers.documents.tree import page_tree
 from parsers.grid import read_grid
 from parsers.model import Grid
 from parsers.report import parse

@@ -6,9 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
-import lxml.html
 from lxml import etree
 
 from parsers.documents import dates, metadata
@@ -18,8 +16,9 @@ from parsers.documents.charset import decoding
 from parsers.documents.layout import Tables, take_tables
 from parsers.documents.refusals import refusal
 from parsers.documents.text import checked
+from parsers.documents.tree import page_tree
 from parsers.grid import print_grid
-from parsers.markup import UNSEEN, displayed, even, lines_of, may_hide
+from parsers.markup import STRIKE, UNSEEN, displayed, even, lines_of, may_hide
 from parsers.model import Context, DateClaim, Document, Grid, Notice, ParseError
 
 # Inline mark-up without meaning for the text: taken off first, a page pasted from Word is then a third of its size.
@@ -28,32 +27,18 @@ _INLINE_NAMES = """
     st1:chsdate st1:chmetcnv st1:personname st1:place st1:city st1:state st1:country-region st1:placename st1:placetype
 """
 _INLINE = tuple(_INLINE_NAMES.split())
-_APART = ("sup", "sub", "s", "strike", "del")  # a footnote mark or a struck-out figure is no digit of its neighbour
+_APART = ("sup", "sub")  # a footnote mark is no digit of its neighbour
+_STRUCK = ("s", "strike", "del")
 # The largest page seen has 4,000 tags.  Beyond this many, trafilatura would work for many seconds, and so would libxml2
 # at joining the pieces of one line: such a page is read as it stands, without choosing.
 _MOST_TAGS = 40_000
 _MOST_DEPTH = 1_000_000  # the depths of all elements added up, which trafilatura's fallbacks walk; pages seen: 10,000
 _TAGS_REFUSED = 80_000  # and beyond this many the tree alone takes seconds: such a page is not read at all
 _HEAD = frozenset(["head", "title", "meta", "link"])
-# An XML declaration, which lxml refuses, and end tags at which libxml2 stops for good: headers that are whole pages of
-# their own are included in the midst of pages (www.gov.cn), and all that follows their </html> would be lost.
-_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
-_ENDS = re.compile(r"</(?:[hH][tT][mM][lL]|[bB][oO][dD][yY])\s*>")
-_END_NAME = re.compile(rb"</[hHbB][tToO][mMdD][lLyY]")
-# display, visibility, hidden, from where on they are alike: a search for one first letter is several times quicker.
-_HIDING = re.compile(rb"i(?:s(?:play|ib)|dden)")
-# A plain letter written as a number, which might be one of those.
-_REFERENCE = re.compile(rb"&#(?:x0*[4-7][0-9a-f](?![0-9a-f])|0*(?:6[5-9]|[7-9][0-9]|1[012][0-9])(?![0-9]))")
 _HIDEABLE = ("span", "font", "b", "i", "a", "em")
 _SWALLOWERS = ("button", "object", "applet", "canvas", "audio", "video", "map", "noscript", "select", "option")
 _HIDEABLE_BLOCKS = ("div", "p", "ul", "ol", "dl", "section", "article", "form", "h1", "h2", "h3", "h4")
 _REPORT_PARTS = 3  # a report has six numbered parts; a hidden menu hardly three numbered lines
-_CONTROLS = bytes([*range(0x09), 0x0B, *range(0x0E, 0x20), 0x7F])
-# lxml.html's own look-up asks a Python function for the class of every element; this one gives all of them the class
-# that trafilatura asks for, and the tree is walked in a third of the time.
-_ELEMENTS = etree.ElementDefaultClassLookup(
-    element=lxml.html.HtmlElement, comment=lxml.html.HtmlComment, pi=lxml.html.HtmlProcessingInstruction
-)
 _HEADING = re.compile(r"[一二三四五六七八九十]{1,3}\s*[、．.]")
 
 
@@ -101,61 +86,6 @@ def read_html(body: bytes, context: Context) -> Document:
     )
 
 
-class PageTree(NamedTuple):
-    """A page's root; whether it is nested deeper than libxml2's ordinary limit (256); whether anything in its
-    tables may be hidden by an attribute."""
-
-    root: etree._Element
-    deep: bool
-    tables_hide: bool
-
-
-def page_tree(source: str, encoded: bytes | None = None) -> PageTree:
-    """The tree of a page; `encoded` is its UTF-8 where that is at hand.
-
-    libxml2 is given UTF-8 with the charset fixed: a meta in the page has no say, its declaration was weighed before.
-    Raises ParseError where there is no page in it, or one nested too deep to be read.
-    """
-    begin = _preamble(source)
-    if encoded is None or begin:
-        encoded = source[begin:].encode("utf-8", "replace")
-    data = _without_ends(encoded).translate(None, _CONTROLS)
-    for huge in (False, True):
-        parser = etree.HTMLParser(encoding="utf-8", huge_tree=huge, collect_ids=False)
-        parser.set_element_class_lookup(_ELEMENTS)
-        try:
-            tree = lxml.html.document_fromstring(data, parser=parser)
-        except etree.LxmlError as error:
-            raise ParseError(f"no page: {' '.join(str(error).split())}") from error
-        if not any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
-            return PageTree(tree, huge, _tables_hide(data))
-    raise ParseError("the page is nested deeper than 2,048 elements")
-
-
-def _tables_hide(data: bytes) -> bool:
-    """False where no attribute in a table can hide anything: the words for it do not stand in the source there.
-
-    True says only that one may; a search through the source is cheaper than one through the elements.
-    """
-    small = data.lower()
-    first, last = max(small.find(b"<table"), 0), small.rfind(b"</table")
-    if last < small.rfind(b"<t"):  # a table, row or cell that is not closed: it may go on to the end
-        last = len(small)
-    return any(pattern.search(small, first, last) for pattern in (_HIDING, _REFERENCE))
-
-
-def _without_ends(data: bytes) -> bytes:
-    """The page without the end tags at which libxml2 stops; blanks of every kind may stand in them."""
-    found = _END_NAME.search(data)
-    first = found.start() if found else len(data)
-    return data[:first] + _ENDS.sub("", data[first:].decode("utf-8")).encode("utf-8")
-
-
-def _preamble(source: str) -> int:
-    match = _DECLARATION.match(source)
-    return match.end() if match else 0
-
-
 def _clear(tree: etree._Element) -> list[Notice]:
     """Take out what no reader sees: scripts, comments, readings above words."""
     readings = sum(1 for _ in tree.iter("rt"))
@@ -182,8 +112,9 @@ def _flatten(tree: etree._Element, *, join: bool) -> list[etree._Element]:
     for element in tree.iter(*_APART):
         element.text = f" {even(element.text or '')}"
         element.tail = f" {even(element.tail or '')}"
+    _mark_struck(tree)
     if join:
-        etree.strip_tags(tree, *_INLINE, *_APART)
+        etree.strip_tags(tree, *_INLINE, *_APART, *_STRUCK)
     kept = {part for pre in tree.iter("pre") for part in pre.iter()}
     elements = list(tree.iter())
     for element in elements:
@@ -194,6 +125,16 @@ def _flatten(tree: etree._Element, *, join: bool) -> list[etree._Element]:
         if (tail := element.tail) and (evened := even(tail)) is not tail:
             element.tail = evened
     return elements
+
+
+def _mark_struck(tree: etree._Element) -> None:
+    """Write what is struck out as plain text does, ~~12~~: the words stay, no figure among them counts."""
+    for element in tree.iter(*_STRUCK):
+        if len(element):
+            element.text = f"{STRIKE}{element.text or ''}"
+            element[-1].tail = f"{element[-1].tail or ''}{STRIKE}"
+        elif element.text:
+            element.text = f"{STRIKE}{element.text}{STRIKE}"
 
 
 def _depths(elements: Sequence[etree._Element]) -> int:
