@@ -78,9 +78,12 @@ def _judge(rule: Rule, terms: Mapping[str, Term], absent: frozenset[str]) -> Che
     left, right = sides(rule, terms)
     involved = _involved(left, right)
     known = {one: terms.get(one, MISSING) for one in involved}
-    if not absent.isdisjoint(involved) or all(term == MISSING for term in known.values()):
+    if not absent.isdisjoint(involved):
         return Check(rule.id, "not_applicable", rule.severity, indicators=involved)
-    if gaps := [f"{one} ({term.kind})" for one, term in known.items() if term.value is None]:
+    if open_terms := {one: term for one, term in known.items() if term.value is None}:
+        if len(open_terms) == len(known) and all(term == MISSING for term in known.values()):
+            return Check(rule.id, "not_applicable", rule.severity, indicators=involved)
+        gaps = [f"{one} ({term.kind})" for one, term in open_terms.items()]
         return Check(rule.id, "undecidable", rule.severity, indicators=involved, detail=no_number(gaps))
     ours, theirs = _signed_sum(left, known), _signed_sum(right, known)
     difference = None if ours is None or theirs is None else exact_sum((ours, theirs.copy_negate()))

@@ -18,6 +18,8 @@ from parsers.model import Context, Document, Notice
 
 _DATA = tomllib.loads(files("parsers").joinpath("data/trust.toml").read_text("utf-8"))
 _INSERTED = re.compile("|".join(sorted(map(re.escape, _DATA["inserted"]), key=len, reverse=True)))
+# Whatever may stand for a letter or an ideograph in another shape: neither those themselves nor common marks.
+_FOLDABLE = re.compile("[^\x00-\x7f\u3001-\u3011\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20·—‘’“”…]")
 _SPOKEN_OF = re.compile("|".join(map(re.escape, _DATA["spoken_of"])))
 _TRADITIONAL = frozenset("".join(_DATA["traditional"].split()))
 
@@ -115,7 +117,8 @@ def _inserted(document: Document, text: str) -> Iterator[Notice]:
 
 def _words(text: str) -> Iterator[tuple[str, int, int]]:
     """Inserted words with their places, sentence by sentence."""
-    if not _INSERTED.search(unicodedata.normalize("NFKC", text).lower()):
+    folded = unicodedata.normalize("NFKC", text) if _FOLDABLE.search(text) else text
+    if not _INSERTED.search(folded.lower()):
         return
     for sentence in re.finditer(r"[^。；\n]+", text):
         plain = _same_length(sentence[0])

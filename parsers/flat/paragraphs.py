@@ -17,7 +17,7 @@ from functools import lru_cache
 from parsers.flat.lines import UNITS, Line, Piece
 from parsers.flat.words import Vocabulary, numbered
 from parsers.labels import normalise
-from parsers.model import Form
+from parsers.model import Form, FormTable
 
 # Shorter words of the forms stand in every sentence; two of this length say that a table may be near (table four has
 # none so long, and is looked for by what it has).
@@ -117,17 +117,26 @@ def _letters(text: str) -> tuple[str, list[int]]:
     return "".join(out), places
 
 
+_OF_FORMS: dict[int, tuple[Form, tuple[tuple[str, ...], ...]]] = {}
+
+
 def anchors(forms: Iterable[Form]) -> tuple[tuple[str, ...], ...]:
     """For each table of the forms the words, squeezed, of which a text that holds the table has at least two."""
     out: list[tuple[str, ...]] = []
     for form in forms:
-        for table in form.tables:
-            labels = [label for part in (table.rows, table.columns) for one in part for label in one.labels]
-            # Only labels without marks inside them can be looked for as they stand.
-            words = {core for label in labels if len(core := normalise(label)) >= _ANCHOR and core in label}
-            words = words or {normalise(label) for label in labels}
-            out.append(tuple(sorted(words, key=lambda one: (-len(one), one))[: 2 * _ANCHORS]))
+        kept = _OF_FORMS.get(id(form))
+        if kept is None or kept[0] is not form:
+            kept = _OF_FORMS[id(form)] = (form, tuple(map(_anchors_of, form.tables)))
+        out += kept[1]
     return tuple(dict.fromkeys(out))
+
+
+def _anchors_of(table: FormTable) -> tuple[str, ...]:
+    labels = [label for part in (table.rows, table.columns) for one in part for label in one.labels]
+    # Only labels without marks inside them can be looked for as they stand.
+    words = {core for label in labels if len(core := normalise(label)) >= _ANCHOR and core in label}
+    words = words or {normalise(label) for label in labels}
+    return tuple(sorted(words, key=lambda one: (-len(one), one))[: 2 * _ANCHORS])
 
 
 def may_hold(text: str, tables: Iterable[Sequence[str]]) -> bool:

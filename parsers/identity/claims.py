@@ -70,12 +70,12 @@ _EVIDENCE = (
 def lead(text: str, sections: tuple[Section, ...]) -> str:
     """The text before the first section without white space, bounded."""
     end = sections[0].start if sections and sections[0].start > 40 else _LEAD
-    return re.sub(r"\s+", "", text[: min(end, _LEAD)])
+    return "".join(text[: min(end, _LEAD)].split())
 
 
 def evidence(text: str, sections: tuple[Section, ...]) -> int:
     """How many signs of an annual report the text shows, 0 to 9."""
-    tight = re.sub(r"\s+", "", text[:60000])
+    tight = "".join(text[:60000].split())
     return sum(pattern.search(tight) is not None for pattern in _EVIDENCE) + (len(sections) >= 4)
 
 
@@ -88,7 +88,7 @@ def made_by(leading: str) -> list[str]:
 def signature(text: str) -> list[str]:
     """The name signed at the end, nearest the date first."""
     lines = [line.strip() for line in text.rstrip().splitlines() if line.strip()][-8:]
-    names = [re.sub(r"\s+", "", line) for line in reversed(lines) if len(line) <= 40 and "|" not in line]
+    names = ["".join(line.split()) for line in reversed(lines) if len(line) <= 40 and "|" not in line]
     return [name for words in names if (name := _government(words))]
 
 
@@ -114,7 +114,7 @@ def period_year(leading: str) -> int | None:
 
 def text_year(text: str) -> int | None:
     """The year that the text speaks of as its own, where one clearly leads (twice as often as any other)."""
-    tight = re.sub(r"\s+", "", text[:20000])
+    tight = "".join(text[:20000].split())
     years = Counter(re.findall(_TEXT_YEAR, tight)).most_common(2)
     if not years or (len(years) > 1 and years[0][1] < 2 * years[1][1]):
         return None
@@ -135,7 +135,7 @@ def scope_of(text: str, leading: str, *, office: bool) -> tuple[Scope, str]:
 
     `office` marks a department or township, which speaks for itself where it says 我局, 本机关, 我镇.
     """
-    tight = re.sub(r"\s+", "", text[:60000])
+    tight = "".join(text[:60000].split())
     # A remark such as 不包括县区级情况 at the end limits one table; only the lead speaks for the whole report.
     own = _OWN.search(leading)
     area = _AREA.search(leading) or _AREA_REQUESTS.search(tight)

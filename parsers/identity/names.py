@@ -74,7 +74,7 @@ def complete(name: str) -> bool:
 
 def normal_name(name: str) -> str:
     """The normal form of a name: no spaces; a place without its body is its people's government."""
-    tight = re.sub(r"\s+", "", name).strip('《》“”"：:，,。-—_')
+    tight = "".join(name.split()).strip('《》“”"：:，,。-—_')
     tight = re.sub(r"(?<!人民)政府(?=办公[室厅]|$)", "人民政府", tight) if _of_place(tight) else tight
     tight = re.sub(r"(人民政府)机关$", r"\1", tight)
     if re.search(r"街道$", tight):

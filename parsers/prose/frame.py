@@ -33,7 +33,7 @@ def frame(text: str, body_start: int, year: int | None = None, issuer: str | Non
 
     A `year` and an `issuer` that are known already are taken as they are; the names found are kept beside the issuer's.
     """
-    lead = re.sub(r"\s", "", text[: min(body_start or 600, 1500)])
+    lead = "".join(text[: min(body_start or 600, 1500)].split())
     named = re.findall(r"(?:公布|发布|公开|编制|[^\w]|^)([^，,。；;:：《》（）()]{2,40}?)(?:19|20)\d\d年", lead)
     titles = re.findall(r"([^，,。；;:：《》]{2,60}?)(?:信息|政务)公开(?:工作)?(?:年度)?(?:工作)?(?:年度)?报告", lead)
     own = [_bare(piece) for piece in (*named, *titles) if not _NOT_OWN.search(piece)]
@@ -50,7 +50,7 @@ def frame(text: str, body_start: int, year: int | None = None, issuer: str | Non
 def _year(lead: str, text: str) -> int | None:
     years = Counter(re.findall(r"((?:19|20)\d\d)年度?(?:政府)?(?:信息|政务|1月1日|我|本|工作)", lead))
     if not years:
-        years = Counter(_YEAR.findall(re.sub(r"\s", "", text)))
+        years = Counter(_YEAR.findall("".join(text.split())))
     return int(years.most_common(1)[0][0]) if years else None
 
 

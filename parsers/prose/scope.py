@@ -7,6 +7,7 @@ reason is one of the constants below.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 from parsers.prose.frame import LEVELS, Frame
@@ -94,6 +95,7 @@ _LIST_AGAIN = re.compile(r"[^，,：:]{0,6}(?:共|全年|总计|合计|累计|�
 _NEW_THIS_YEAR = re.compile(r"[，,：:]?(?:本年度?|当年|今年|全年)新增")
 
 
+@lru_cache(maxsize=8)  # several patterns ask of the same words, one after the other
 def other_body(lead: str, own: Frame) -> bool:
     """True where the words before a number name a part of the issuer or a body above it, and nothing after it returns
     to the whole."""

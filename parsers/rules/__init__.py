@@ -6,7 +6,6 @@ wording and dates, and (judged by the archive) those that need another report.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Literal
 
 from parsers.forms import FORMS
@@ -67,4 +66,7 @@ def with_lenient(strict: Check, counted: Lenient, again: Check) -> Check:
         return strict
     said = counted.said(again.indicators, again.left, again.right, again.status)
     lenient: Literal["pass", "fail"] = "fail" if again.status == "fail" else "pass"
-    return replace(strict, detail=strict.detail + said, lenient=lenient)
+    return Check(
+        strict.rule, strict.status, strict.severity, strict.left, strict.right, strict.difference, strict.indicators,
+        strict.detail + said, strict.likely, lenient,
+    )  # fmt: skip

@@ -159,6 +159,8 @@ def _apart(grouped: Iterable[list[Reading]]) -> set[tuple[int, int]]:
     """Pairs of headers under which most figures that both print differ: tables of two things, not one printed twice."""
     tally: Counter[tuple[int, int]] = Counter()
     for found in grouped:
+        if len(found) < 2:
+            continue
         filled = [one for one in found if one.metric.value]
         for one, other in pairwise(filled):
             tally[one.header, other.header] += 1 if _agree(one, other) else -1

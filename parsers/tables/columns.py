@@ -92,7 +92,8 @@ def read_header(sheet: Sheet, rows: range, vocabulary: Vocabulary, mine: Own | N
         key = "" if any(another(word, mine) for word in stack.others) else key
         label = stack.leaves[0][0] if stack.leaves else "/".join(stack.others)
         if segments and origins[-1] == origin and origin is not None and segments[-1].key == key:
-            segments[-1] = replace(segments[-1], columns=(*segments[-1].columns, column))
+            last = segments[-1]
+            segments[-1] = Segment(last.key, (*last.columns, column), last.label, last.unit)
         else:
             segments.append(Segment(key, (column,), label, stack.unit))
             origins.append(origin)
