@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from archive.finding import READABLE
 from parsers import PARSER_VERSION
 from parsers.labels import normalise
-from parsers.tables.local_rows import row_label
+from parsers.local_rows import row_label
 
 # As many of the newest runs and ends as a person reads in a terminal.
 _NEWEST = 20

@@ -11,9 +11,9 @@ from archive.store import Archive
 from archive.summary import UnknownRow
 from parsers.documents import read_document
 from parsers.forms import FORMS
+from parsers.local_rows import row_label
 from parsers.model import Context
 from parsers.tables import read_tables
-from parsers.tables.local_rows import row_label
 
 STATISTICS = [
     "统计指标|单位|统计数", "一、主动公开情况|——|——", "（一）主动公开政府信息数|条|12",

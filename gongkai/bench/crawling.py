@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import resource
+import statistics
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -28,22 +29,16 @@ ROUNDS = 5
 
 @dataclass(frozen=True, slots=True)
 class CrawlMeasure:
-    """The best of the rounds: answers per second of both; our peak memory in MB, and archive bytes a report.
-
-    The best, since what else the machine does only ever takes away.
-    """
+    """Medians of the rounds: answers per second of both, and ours over the bare spider's of the same round (above 1 is
+    faster), since both then met the same machine; our peak memory in MB, and archive bytes a report."""
 
     answers: int
     ours_per_second: float
     bare_per_second: float
+    ratio: float
     peak_megabytes: float
     bytes_per_report: float
     reports: int
-
-    @property
-    def ratio(self) -> float:
-        """Ours over the bare spider: above 1 is faster."""
-        return self.ours_per_second / self.bare_per_second
 
 
 def measure_crawl(directory: Path, counties: int, rounds: int = ROUNDS) -> CrawlMeasure:
@@ -65,7 +60,15 @@ def measure_crawl(directory: Path, counties: int, rounds: int = ROUNDS) -> Crawl
             farm.requests.clear()
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     size, reports = _kept(directory / "round0")
-    return CrawlMeasure(summary["requests"], max(ours), max(bare), peak, size / max(reports, 1), reports)
+    return CrawlMeasure(
+        answers=summary["requests"],
+        ours_per_second=statistics.median(ours),
+        bare_per_second=statistics.median(bare),
+        ratio=statistics.median(one / other for one, other in zip(ours, bare, strict=True)),
+        peak_megabytes=peak,
+        bytes_per_report=size / max(reports, 1),
+        reports=reports,
+    )
 
 
 def _ours(directory: Path, registry: Path, codes: Sequence[str]) -> dict[str, Any]:
