@@ -9,13 +9,23 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from crawler.entries import REPORT, judge
 from crawler.families import FAMILIES, Entry, Family, FamilyConflict, Page, PageRequest, recognise
 from crawler.families.page import Leaf, absolute, links, parse_html, squeeze
+from crawler.promise import (
+    YEAR,
+    SiteFacts,
+    domain,
+    looks_alike,
+    names_reports,
+    of_websites,
+    page_name,
+    promise_of,
+    site_facts,
+)  # fmt: skip
 
 # Pages asked for before the search is given up: home, disclosure, its menu and a few wrong ways took 3 to 12 in tests.
 MOST_PAGES = 40
@@ -25,31 +35,8 @@ MOST_COLUMNS = 12
 _MOST_LINKS = 3_000
 _SAMPLE = 8
 
-_LOOK_ALIKE = re.compile(
-    r"网站(?:监管|管理)?(?:工作)?(?:年度|年)?(?:工作)?(?:报表|年报|年度报告)|新媒体.{0,6}年报|企业年报"
-)
-_NOT_COLUMN = re.compile(r"指南|依申请|制度|通知|解读|图解|目录$|申请|统计公报|政府工作报告|财政|预算|决算|法治")
-# What a link or page calls itself, best first.
-_NAMES: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (
-        100,
-        re.compile(r"(?:政府|政务)?信息公开(?:工作)?(?:年报|年度报告|工作年度报告|年度工作报告)|公开年报|公开年度报告"),
-    ),
-    (80, re.compile(r"^(?:历年|历史|本级|县本级)?(?:年报|年度报告|工作年报|年度工作报告)(?:专栏|列表)?$")),
-    (55, re.compile(r"(?:法定主动公开|主动公开)内容|政府信息公开(?:专栏|平台|目录)?$|^信息公开$")),
-    (45, re.compile(r"政务公开|政府信息公开|信息公开")),
-    (20, re.compile(r"网站地图|站点地图")),
-    (15, re.compile(r"^(?:政务|政府信息|公开|进入(?:首页|网站)|首页|网站首页)$")),
-)
-_WORDS: tuple[tuple[int, re.Pattern[str]], ...] = (
-    (60, re.compile(r"(?:xxgk|zfgk|gk)(?:gz)?n(?:ian)?b(?:ao)?(?![a-z])|gknd?bg|gkgzndbg|AnnualReport", re.I)),
-    (35, re.compile(r"(?:^|/)(?:ndbg|nb|nianbao|xxgknb\w*)(?:/|\.|$)", re.I)),
-    (15, re.compile(r"zfxxgk|xxgk|zwgk|openness|gkmlpt", re.I)),
-)  # fmt: skip
-_WEBSITE_REPORT = re.compile(r"wznb|wzbb|yearform|wzgzbb|wznd", re.IGNORECASE)
 _SITE_MAP = re.compile(r"^\s*sitemap\s*:\s*(\S+)", re.IGNORECASE | re.MULTILINE)
 _LOC = re.compile(r"<loc>\s*([^<\s]{1,500})\s*</loc>")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _ANNUAL = 75  # a link of this promise names the column itself
 _LEAST = 15
 
@@ -86,15 +73,6 @@ class FoundColumn:
     leaves: tuple[Leaf, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFacts:
-    """What the home page says of itself: 网站标识码 (its first six digits are a division code), name, title."""
-
-    name: str = ""
-    code: str = ""
-    title: str = ""
-
-
 @dataclass
 class Discovery:
     """The search on one portal.  Call `start`, then `read` for every page that came (or `failed`), until `next` is
@@ -105,7 +83,7 @@ class Discovery:
     can_draw: bool = True
     columns: list[FoundColumn] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    site: SiteFacts = SiteFacts()
+    site: SiteFacts = field(default_factory=SiteFacts)
     asked: int = 0
     _drawn: int = 0
     _queue: list[tuple[int, int, int, Step]] = field(default_factory=list)
@@ -229,18 +207,18 @@ class Discovery:
         shell = step.of or page
         family = family_of(shell)
         name = page_name(shell)
-        if _LOOK_ALIKE.search(name.split("|")[0]):
+        if looks_alike(name.split("|")[0]):
             return None
         entries = family.entries(page)
         taken = [(entry, judge(entry.title, name)) for entry in entries]
         told = [entry for entry, judged in taken if judged.reason == REPORT]
         if step.promise >= _ANNUAL and not told:
             # In a column of that name, 2021年度 is a report.
-            told = [entry for entry, judged in taken if judged.take and _YEAR.search(entry.title)]
-        years = tuple(sorted({int(year) for entry in told for year in _YEAR.findall(entry.title)[:1]}))
+            told = [entry for entry, judged in taken if judged.take and YEAR.search(entry.title)]
+        years = tuple(sorted({int(year) for entry in told for year in YEAR.findall(entry.title)[:1]}))
         leaves = family.leaves(page)
         parts = [leaf for leaf in leaves if leaf.split == "year"] or [leaf for leaf in leaves if leaf.split == "kind"]
-        named = step.promise >= _ANNUAL or _NAMES[0][1].search(name) is not None
+        named = step.promise >= _ANNUAL or names_reports(name)
         whole = len(told) >= 2 and len(told) * 4 >= len(entries)
         itself = family.is_report_address(page.url) or any(entry.url == page.url for entry in entries)
         if not (named and (told or len(parts) >= 2 or itself)) and not (whole and len(years) >= 2):
@@ -272,7 +250,7 @@ class Discovery:
 
     def _offer(self, text: str, target: str, step: Step) -> None:
         address = absolute(self.home, target)
-        if not address or not self._ours(address) or _WEBSITE_REPORT.search(urlsplit(address).path):
+        if not address or not self._ours(address) or of_websites(address):
             return
         promise = promise_of(text, address)
         if promise >= _LEAST:
@@ -297,60 +275,9 @@ class Discovery:
         return domain(mine.hostname or "") == domain(other.hostname or "") != ""
 
 
-def domain(host: str) -> str:
-    """The registered name of a host on gov.cn (x.gov.cn); "" for any other host, which stands for itself alone."""
-    parts = host.lower().split(".")
-    return ".".join(parts[-3:]) if len(parts) >= 3 and parts[-2:] == ["gov", "cn"] else ""
-
-
 def family_of(page: Page) -> Family:
     """The family whose signs the page bears; the general one where none or several claim it."""
     try:
         return recognise(page.url, page.text) or FAMILIES["general"]
     except FamilyConflict:
         return FAMILIES["general"]
-
-
-def promise_of(text: str, url: str) -> int:
-    """How much a link promises (0 to 200) by what it says and, less, by its address."""
-    if _LOOK_ALIKE.search(text) or (_NOT_COLUMN.search(text) and not _NAMES[0][1].search(text)):
-        return 0
-    said = next((points for points, pattern in _NAMES if len(text) <= 30 and pattern.search(text)), 0)
-    parts = urlsplit(url)
-    spelt = next((points for points, pattern in _WORDS if pattern.search(f"{parts.path}?{parts.query}")), 0)
-    if len(text) > 30 or (text and not said and _YEAR.search(text)):
-        return 0  # a long title is an article; a bare year is a part, found on its column's page
-    return said + spelt if said else (spelt if spelt >= _WORDS[0][0] or not text else spelt // 3)
-
-
-def page_name(page: Page) -> str:
-    """What a page calls its column: meta ColumnName, title, parted by |."""
-    tree = parse_html(page.text)
-    if tree is None:
-        return ""
-    metas = [m.get("content") or "" for m in tree.iter("meta") if (m.get("name") or "").lower() == "columnname"]
-    titles = [title.text_content() for title in tree.iter("title")]
-    return "|".join(squeeze(name) for name in [*metas[:1], *titles[:1]] if squeeze(name))[:200]
-
-
-def site_facts(page: Page) -> SiteFacts:
-    """SiteName, SiteIDCode and title of a home page (the prescribed metadata of government sites)."""
-    tree = parse_html(page.text)
-    if tree is None:
-        return SiteFacts()
-    metas = {(m.get("name") or "").lower(): squeeze(m.get("content") or "") for m in tree.iter("meta")}
-    title = next((squeeze(t.text_content()) for t in tree.iter("title")), "")
-    code = metas.get("siteidcode", "")
-    return SiteFacts(metas.get("sitename", ""), code if re.fullmatch(r"\d{10}", code) else "", title)
-
-
-def kinds(column: FoundColumn, *, all_organs: bool) -> Iterator[Leaf]:
-    """The column's parts by kind of body that are walked: the county's own always, the others with `all_organs`."""
-    for leaf in column.leaves:
-        if leaf.split == "kind" and (all_organs or leaf.kind == "county"):
-            yield leaf
-
-
-def years_of(entries: Iterable[Entry]) -> tuple[int, ...]:
-    """The report years that the titles name."""
-    return tuple(sorted({int(year) for entry in entries for year in _YEAR.findall(entry.title)[:1]}))

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from crawler.discovery import FoundColumn, SiteFacts
+from crawler.discovery import FoundColumn
 from crawler.families import Entry
 from crawler.families.page import Leaf
+from crawler.promise import SiteFacts
 from crawler.registry import Portal
 from crawler.run import Progress, order_worker
 

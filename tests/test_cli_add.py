@@ -11,8 +11,9 @@ from click import ClickException
 from click.testing import CliRunner
 from conftest import LOOPBACK, gongkai
 
-from crawler.discovery import FoundColumn, SiteFacts
+from crawler.discovery import FoundColumn
 from crawler.find import Finding, find, registered
+from crawler.promise import SiteFacts
 from crawler.registry import Portal, load_portals
 from crawler.registry_file import put_portals
 from crawler.schedule import now

@@ -7,8 +7,9 @@ import urllib.error
 import pytest
 from family_walk import fetch, walk_from
 
-from crawler.discovery import Discovery, promise_of
+from crawler.discovery import Discovery
 from crawler.families import Page, PageRequest
+from crawler.promise import promise_of
 from gongkai.farm.cms import CMS, CmsFarm, Layout
 from gongkai.farm.cms.base import Split
 
