@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from parsers import PARSER_VERSION
@@ -31,8 +31,7 @@ from parsers.trust import signs
 
 # The longest row of a table seen as text has some 200 characters; a longer line holds prose as well.
 _LONGEST_ROW = 600
-_STRUCK = re.compile(f"{STRIKE}([^~]{{1,2000}}){STRIKE}")
-_MOST_STRUCK = 100  # a page with more is marked as a whole by some slip
+_STRUCK = re.compile(f"{STRIKE}([^~]+){STRIKE}")
 
 
 def parse(body: bytes, context: Context | None = None) -> Report:
@@ -96,12 +95,14 @@ def parse(body: bytes, context: Context | None = None) -> Report:
 
 def _struck(text: str) -> tuple[Notice, ...]:
     """A notice, with its span, for each piece that the page strikes out: no figure in it is the report's."""
-    found = islice(_STRUCK.finditer(text), _MOST_STRUCK)
+    found = _STRUCK.finditer(text)
     return tuple(Notice("struck-out", f"not read: {m[1][:60]!r}", m.start(1), m.end(1)) for m in found)
 
 
-def _within(metric: Metric, struck: Iterable[Notice]) -> bool:
-    return metric.start is not None and any(one.start <= metric.start < one.end for one in struck)
+def _within(metric: Metric, struck: Sequence[Notice]) -> bool:
+    """Whether a figure stands in one of the spans, which come in the text's order."""
+    before = bisect_right(struck, metric.start, key=lambda one: one.start)
+    return before > 0 and metric.start < struck[before - 1].end
 
 
 def _lines_of(text: str, metrics: Iterable[Metric]) -> tuple[tuple[int, int], ...]:
